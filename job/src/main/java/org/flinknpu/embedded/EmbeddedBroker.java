@@ -1,0 +1,302 @@
+package org.flinknpu.embedded;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.flinknpu.job.UsageException;
+
+/**
+ * A Kafka broker and its controller inside this process, reachable from this machine only.
+ *
+ * <p>It is an ordinary broker: other processes and other languages connect to {@link
+ * #bootstrapServers()}. With a data directory of its own its records survive {@link #close()};
+ * without one they live in a temporary directory that {@code close()} deletes. One node means no
+ * replicas: it serves demonstrations, tests and a single machine, not a fleet.
+ *
+ * <p>Starting takes about three seconds in a fresh process and a few tenths after that. Instances
+ * are independent of each other; {@code close()} may be called from any thread, once or more often.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+    /** Largest record that the broker takes, in bytes: a deploy command may carry a small brain. */
+    public static final int MAX_RECORD_BYTES = 16 << 20;
+
+    private static final String LOOPBACK = "127.0.0.1";
+
+    /** Fixed, so that a data directory is recognised when it is opened again. */
+    private static final String CLUSTER_ID = "ZmxpbmstbnB1LWJyb2tlcg";
+
+    /** A free port can be taken by another process between the probe and the bind. */
+    private static final int BIND_ATTEMPTS = 5;
+
+    private static final long TEMPORARY_RETENTION_BYTES = 1L << 30;
+
+    private final KafkaRaftServer server;
+    private final int port;
+    private final Path dataDir;
+    private final boolean temporary;
+    private boolean closed;
+
+    private EmbeddedBroker(
+            final KafkaRaftServer server,
+            final int port,
+            final Path dataDir,
+            final boolean temporary) {
+        this.server = server;
+        this.port = port;
+        this.dataDir = dataDir;
+        this.temporary = temporary;
+    }
+
+    /**
+     * Starts a broker on a free port with a temporary data directory.
+     *
+     * @return the broker, ready for clients
+     */
+    public static EmbeddedBroker start() {
+        return start(0, null);
+    }
+
+    /**
+     * Starts a broker.
+     *
+     * @param port port on the loopback interface, 0 for a free one
+     * @param dataDir where records are kept; created if absent; null for a temporary directory that
+     *     is deleted on {@link #close()}
+     * @return the broker, ready for clients
+     * @throws UsageException if the port is taken or the directory cannot be used
+     */
+    public static EmbeddedBroker start(final int port, final Path dataDir) {
+        if (port < 0 || port > 65535) {
+            throw new UsageException(
+                    "Port outside 0..65535: port=" + port + "; choose 0 for a free one", null);
+        }
+        if (port != 0 && !isFree(port)) {
+            throw portTaken(port, null);
+        }
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return startOnce(port == 0 ? freePort() : port, dataDir);
+            } catch (final IOException e) {
+                throw new UsageException(
+                        "Data directory cannot be used: dataDir=" + dataDir + " (" + e + ")", e);
+            } catch (final RuntimeException e) {
+                if (!isTaken(e)) {
+                    throw e;
+                }
+                if (port != 0 || attempt == BIND_ATTEMPTS) {
+                    throw portTaken(port, e);
+                }
+            }
+        }
+    }
+
+    /**
+     * Address for clients.
+     *
+     * @return {@code host:port}, the value of {@code bootstrap.servers}
+     */
+    public String bootstrapServers() {
+        return LOOPBACK + ":" + port;
+    }
+
+    /**
+     * Port for clients on the loopback interface.
+     *
+     * @return the port that was asked for, or the free one that was found
+     */
+    public int port() {
+        return port;
+    }
+
+    /**
+     * Where the records lie.
+     *
+     * @return the data directory
+     */
+    public Path dataDir() {
+        return dataDir;
+    }
+
+    /** Waits until the broker has been closed by another thread. */
+    public void awaitShutdown() {
+        server.awaitShutdown();
+    }
+
+    /** Stops the broker, waits for it, and deletes the data directory if it was temporary. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        stop(server);
+        if (temporary) {
+            deleteTree(dataDir);
+        }
+    }
+
+    private static EmbeddedBroker startOnce(final int port, final Path givenDir)
+            throws IOException {
+        final boolean temporary = givenDir == null;
+        final Path dataDir =
+                temporary
+                        ? Files.createTempDirectory("npu-broker-")
+                        : Files.createDirectories(givenDir.toAbsolutePath());
+        KafkaRaftServer server = null;
+        try {
+            format(dataDir);
+            server =
+                    new KafkaRaftServer(
+                            KafkaConfig.fromProps(
+                                    configuration(port, freePort(), dataDir, temporary), false),
+                            Time.SYSTEM);
+            server.startup();
+            return new EmbeddedBroker(server, port, dataDir, temporary);
+        } catch (final Exception e) {
+            if (server != null) {
+                stop(server);
+            }
+            if (temporary) {
+                deleteTree(dataDir);
+            }
+            throw e instanceof RuntimeException ? (RuntimeException) e : asRuntime(e);
+        }
+    }
+
+    private static RuntimeException asRuntime(final Exception e) {
+        return new UsageException("Broker did not start: " + e, e);
+    }
+
+    /** Writes the identity of a new data directory; leaves a formatted one as it is. */
+    private static void format(final Path dataDir) throws Exception {
+        final String dir = dataDir.toString();
+        try (PrintStream silent =
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+            new Formatter()
+                    .setClusterId(CLUSTER_ID)
+                    .setNodeId(1)
+                    .addDirectory(dir)
+                    .setMetadataLogDirectory(dir)
+                    .setControllerListenerName("CONTROLLER")
+                    .setIgnoreFormatted(true)
+                    .setPrintStream(silent)
+                    .run();
+        }
+    }
+
+    private static Properties configuration(
+            final int port, final int controllerPort, final Path dataDir, final boolean temporary) {
+        final String clients = "PLAINTEXT://" + LOOPBACK + ":" + port;
+        final Properties p = new Properties();
+        p.setProperty("process.roles", "broker,controller");
+        p.setProperty("node.id", "1");
+        p.setProperty("listeners", clients + ",CONTROLLER://" + LOOPBACK + ":" + controllerPort);
+        p.setProperty("advertised.listeners", clients);
+        p.setProperty("controller.listener.names", "CONTROLLER");
+        p.setProperty("controller.quorum.voters", "1@" + LOOPBACK + ":" + controllerPort);
+        p.setProperty("log.dirs", dataDir.toString());
+        p.setProperty("auto.create.topics.enable", "false");
+        p.setProperty("message.max.bytes", Integer.toString(MAX_RECORD_BYTES));
+        p.setProperty("replica.fetch.max.bytes", Integer.toString(MAX_RECORD_BYTES));
+
+        // One node: every internal topic has one replica, and few partitions start faster.
+        p.setProperty("offsets.topic.replication.factor", "1");
+        p.setProperty("offsets.topic.num.partitions", "1");
+        p.setProperty("transaction.state.log.replication.factor", "1");
+        p.setProperty("transaction.state.log.min.isr", "1");
+        p.setProperty("transaction.state.log.num.partitions", "4");
+        p.setProperty("share.coordinator.state.topic.replication.factor", "1");
+        p.setProperty("share.coordinator.state.topic.min.isr", "1");
+        p.setProperty("share.coordinator.state.topic.num.partitions", "1");
+        p.setProperty("group.initial.rebalance.delay.ms", "0");
+
+        // The cleaner allocates its buffer at once, 128 MB by default.
+        p.setProperty("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20));
+        p.setProperty("num.network.threads", "2");
+        p.setProperty("num.io.threads", "4");
+        if (temporary) {
+            p.setProperty("log.segment.bytes", Integer.toString(64 << 20));
+            p.setProperty("log.retention.bytes", Long.toString(TEMPORARY_RETENTION_BYTES));
+        }
+        return p;
+    }
+
+    private static void stop(final KafkaRaftServer server) {
+        server.shutdown();
+        server.awaitShutdown();
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
+            return socket.getLocalPort();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Asked before the start, because the broker logs a taken port with a page of stack traces. */
+    private static boolean isFree(final int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(LOOPBACK))) {
+            return socket.isBound();
+        } catch (final IOException e) {
+            return false;
+        }
+    }
+
+    private static UsageException portTaken(final int port, final Throwable cause) {
+        return new UsageException(
+                "Port is taken: port=" + port + "; choose another or 0 for a free one", cause);
+    }
+
+    private static boolean isTaken(final Throwable e) {
+        for (Throwable t = e; t != null; t = t.getCause()) {
+            if (t instanceof BindException
+                    || t instanceof KafkaException
+                            && String.valueOf(t.getMessage()).contains("Address already in use")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void deleteTree(final Path root) {
+        try {
+            Files.walkFileTree(
+                    root,
+                    new SimpleFileVisitor<>() {
+                        @Override
+                        public FileVisitResult visitFile(
+                                final Path file, final BasicFileAttributes attributes)
+                                throws IOException {
+                            Files.deleteIfExists(file);
+                            return FileVisitResult.CONTINUE;
+                        }
+
+                        @Override
+                        public FileVisitResult postVisitDirectory(
+                                final Path dir, final IOException failure) throws IOException {
+                            Files.deleteIfExists(dir);
+                            return FileVisitResult.CONTINUE;
+                        }
+                    });
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

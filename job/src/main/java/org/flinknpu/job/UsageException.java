@@ -1,0 +1,31 @@
+package org.flinknpu.job;
+
+/**
+ * A mistake in how the program was called, told in one line.
+ *
+ * <p>The message follows one form: the rule that was broken, the name and the value, and what to do
+ * about it. It carries no stack trace, because the person who reads it did not write the code; the
+ * command line prints it alone and exits with code 2.
+ */
+public final class UsageException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * A mistake without a deeper cause.
+     *
+     * @param message one line: rule broken, name=value, remedy
+     */
+    public UsageException(final String message) {
+        this(message, null);
+    }
+
+    /**
+     * A mistake that surfaced as another exception.
+     *
+     * @param message one line: rule broken, name=value, remedy
+     * @param cause what it surfaced as, kept for a log at debug level
+     */
+    public UsageException(final String message, final Throwable cause) {
+        super(message, cause, false, false);
+    }
+}

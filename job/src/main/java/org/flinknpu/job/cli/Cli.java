@@ -1,0 +1,112 @@
+package org.flinknpu.job.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.flinknpu.job.UsageException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command {@code npu}: holds the sub-commands and turns what they throw into exit codes. */
+@Command(
+        name = "npu",
+        description = "Spiking brains that live in a Flink job.",
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {BrokerCommand.class},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:Done.",
+            "1:The work itself failed: a case differs, a line is bad.",
+            "2:Wrong use, or something that is needed is missing."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  npu broker --port 9092       a Kafka broker on this machine",
+            "  npu broker --help            the options of one command"
+        })
+public final class Cli implements Runnable {
+    /** Done. */
+    public static final int DONE = 0;
+
+    /** The work itself failed. */
+    public static final int FAILED = 1;
+
+    /** Wrong use, or something that is needed is missing. */
+    public static final int WRONG_USE = 2;
+
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help and exit.")
+    private boolean helpRequested;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version and exit.")
+    private boolean versionRequested;
+
+    /**
+     * Runs one command and ends the process with its exit code.
+     *
+     * @param args sub-command, options and operands
+     */
+    public static void main(final String[] args) {
+        final PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+        final PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        final int exitCode = run(out, err, args);
+        out.flush();
+        err.flush();
+        // Not a plain return: client threads of Kafka and Flink may still linger.
+        System.exit(exitCode);
+    }
+
+    /**
+     * Runs one command inside this process.
+     *
+     * @param out where results go
+     * @param err where messages and progress go
+     * @param args sub-command, options and operands
+     * @return the exit code: {@link #DONE}, {@link #FAILED} or {@link #WRONG_USE}
+     */
+    public static int run(final PrintWriter out, final PrintWriter err, final String... args) {
+        return new CommandLine(new Cli())
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setUsageHelpLongOptionsMaxWidth(36)
+                .setExecutionExceptionHandler(Cli::report)
+                .execute(args);
+    }
+
+    /** Without a sub-command there is nothing to do but to say what there is. */
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "No command given; choose one of those below");
+    }
+
+    private static int report(
+            final Exception e, final CommandLine line, final CommandLine.ParseResult result) {
+        final PrintWriter err = line.getErr();
+        if (e instanceof UsageException) {
+            err.println("npu: " + e.getMessage());
+            return WRONG_USE;
+        }
+        err.println("npu: " + line.getCommandName() + " failed: " + e);
+        if (System.getenv("NPU_LOG") == null) {
+            err.println("npu: NPU_LOG=debug shows where");
+        } else {
+            e.printStackTrace(err);
+        }
+        return FAILED;
+    }
+}
