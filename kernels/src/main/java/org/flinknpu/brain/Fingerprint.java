@@ -1,0 +1,127 @@
+package org.flinknpu.brain;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Computes {@link Connectome#fingerprint()} over a canonical little-endian form. */
+final class Fingerprint {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final MessageDigest digest;
+    private final ByteBuffer buffer =
+            ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+
+    private Fingerprint() {
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    static String of(Connectome connectome) {
+        Fingerprint fingerprint = new Fingerprint();
+        fingerprint.text("flink-npu connectome 1");
+        fingerprint.number(connectome.areas().size());
+        for (Area area : connectome.areas()) {
+            fingerprint.area(area);
+        }
+        fingerprint.neurons(connectome.neurons());
+        fingerprint.synapses(connectome.synapses());
+        fingerprint.flush();
+        return HexFormat.of().formatHex(fingerprint.digest.digest());
+    }
+
+    private void area(Area area) {
+        text(area.id());
+        text(area.role().label());
+        number(area.width());
+        number(area.height());
+        number(area.depth());
+        number(area.neuronsPerVoxel());
+        number((area.uniformPsp() ? 1 : 0) | (area.membraneDrivenPsp() ? 2 : 0));
+        number(Float.floatToRawIntBits(area.powerAmount()));
+        number(Float.floatToRawIntBits(area.chargeScale()));
+    }
+
+    private void neurons(NeuronColumns neurons) {
+        floats(neurons.threshold());
+        floats(neurons.thresholdLimit());
+        floats(neurons.leak());
+        floats(neurons.excitability());
+        counts(neurons.refractoryPeriod());
+        counts(neurons.consecutiveFireLimit());
+        counts(neurons.snoozePeriod());
+        bytes(neurons.accumulates());
+    }
+
+    private void synapses(SynapseColumns synapses) {
+        ints(synapses.rowStart());
+        ints(synapses.target());
+        bytes(synapses.weight());
+        bytes(synapses.psp());
+        if (synapses.inhibitory() != null) {
+            for (long word : synapses.inhibitory()) {
+                room(Long.BYTES).putLong(word);
+            }
+        }
+        ints(synapses.charge());
+        bytes(synapses.delay());
+    }
+
+    private ByteBuffer room(int bytes) {
+        if (buffer.remaining() < bytes) {
+            flush();
+        }
+        return buffer;
+    }
+
+    private void flush() {
+        digest.update(buffer.array(), 0, buffer.position());
+        buffer.clear();
+    }
+
+    private void text(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        bytes(bytes);
+    }
+
+    private void number(int value) {
+        room(Integer.BYTES).putInt(value);
+    }
+
+    private void bytes(byte[] column) {
+        number(column == null ? -1 : column.length);
+        if (column != null) {
+            flush();
+            digest.update(column);
+        }
+    }
+
+    private void floats(float[] column) {
+        number(column.length);
+        for (float value : column) {
+            room(Float.BYTES).putInt(Float.floatToRawIntBits(value));
+        }
+    }
+
+    private void counts(char[] column) {
+        number(column.length);
+        for (char value : column) {
+            room(Character.BYTES).putChar(value);
+        }
+    }
+
+    private void ints(int[] column) {
+        number(column == null ? -1 : column.length);
+        if (column != null) {
+            for (int value : column) {
+                room(Integer.BYTES).putInt(value);
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package org.flinknpu.brain;
+
+import java.util.Arrays;
+
+/**
+ * The parameters of all neurons, one array element per neuron id. The arrays are shared and must
+ * not be written after the connectome is built.
+ *
+ * <p>{@code char} is Java's unsigned 16-bit integer and stands for u16 here.
+ */
+public final class NeuronColumns {
+    private final float[] threshold;
+    private final float[] thresholdLimit;
+    private final float[] leak;
+    private final float[] excitability;
+    private final char[] refractoryPeriod;
+    private final char[] consecutiveFireLimit;
+    private final char[] snoozePeriod;
+    private final byte[] accumulates;
+
+    /** Columns of that many neurons with the defaults of the rule: threshold 1, no limits. */
+    public NeuronColumns(int neuronCount) {
+        threshold = new float[neuronCount];
+        thresholdLimit = new float[neuronCount];
+        leak = new float[neuronCount];
+        excitability = new float[neuronCount];
+        refractoryPeriod = new char[neuronCount];
+        consecutiveFireLimit = new char[neuronCount];
+        snoozePeriod = new char[neuronCount];
+        accumulates = new byte[neuronCount];
+        Arrays.fill(threshold, 1.0f);
+        Arrays.fill(thresholdLimit, Float.MAX_VALUE);
+        Arrays.fill(excitability, 1.0f);
+        Arrays.fill(accumulates, (byte) 1);
+    }
+
+    private NeuronColumns(NeuronColumns other) {
+        threshold = other.threshold.clone();
+        thresholdLimit = other.thresholdLimit.clone();
+        leak = other.leak.clone();
+        excitability = other.excitability.clone();
+        refractoryPeriod = other.refractoryPeriod.clone();
+        consecutiveFireLimit = other.consecutiveFireLimit.clone();
+        snoozePeriod = other.snoozePeriod.clone();
+        accumulates = other.accumulates.clone();
+    }
+
+    /** An independent copy. */
+    public NeuronColumns copy() {
+        return new NeuronColumns(this);
+    }
+
+    /** Number of neurons. */
+    public int neuronCount() {
+        return threshold.length;
+    }
+
+    /** Firing thresholds. */
+    public float[] threshold() {
+        return threshold;
+    }
+
+    /** Upper ends of the firing window; {@link Float#MAX_VALUE} where there is none. */
+    public float[] thresholdLimit() {
+        return thresholdLimit;
+    }
+
+    /** Leak fractions. */
+    public float[] leak() {
+        return leak;
+    }
+
+    /** Firing probabilities inside the window. */
+    public float[] excitability() {
+        return excitability;
+    }
+
+    /** Refractory periods in bursts with input. */
+    public char[] refractoryPeriod() {
+        return refractoryPeriod;
+    }
+
+    /** Consecutive fire limits; 0 and 65535 are no limit. */
+    public char[] consecutiveFireLimit() {
+        return consecutiveFireLimit;
+    }
+
+    /** Snooze periods in bursts with input. */
+    public char[] snoozePeriod() {
+        return snoozePeriod;
+    }
+
+    /** 1 where the potential is kept from burst to burst, 0 where it starts at +0. */
+    public byte[] accumulates() {
+        return accumulates;
+    }
+
+    /**
+     * Sets one parameter of one neuron.
+     *
+     * @throws BrainFormatException if the parameter cannot take the value
+     */
+    public void set(NeuronParameter parameter, int neuron, double value) {
+        parameter.check(value, "neuron=" + neuron);
+        switch (parameter) {
+            case THRESHOLD -> threshold[neuron] = (float) value;
+            case THRESHOLD_LIMIT -> thresholdLimit[neuron] = (float) value;
+            case LEAK -> leak[neuron] = (float) value;
+            case REFRACTORY_PERIOD -> refractoryPeriod[neuron] = (char) value;
+            case EXCITABILITY -> excitability[neuron] = (float) value;
+            case CONSECUTIVE_FIRE_LIMIT -> consecutiveFireLimit[neuron] = (char) value;
+            case SNOOZE_PERIOD -> snoozePeriod[neuron] = (char) value;
+            case ACCUMULATES -> accumulates[neuron] = (byte) value;
+        }
+    }
+
+    /** The value of one parameter of one neuron, exactly. */
+    public double get(NeuronParameter parameter, int neuron) {
+        return switch (parameter) {
+            case THRESHOLD -> threshold[neuron];
+            case THRESHOLD_LIMIT -> thresholdLimit[neuron];
+            case LEAK -> leak[neuron];
+            case REFRACTORY_PERIOD -> refractoryPeriod[neuron];
+            case EXCITABILITY -> excitability[neuron];
+            case CONSECUTIVE_FIRE_LIMIT -> consecutiveFireLimit[neuron];
+            case SNOOZE_PERIOD -> snoozePeriod[neuron];
+            case ACCUMULATES -> accumulates[neuron];
+        };
+    }
+}
