@@ -1,0 +1,41 @@
+package org.flinknpu.device;
+
+/**
+ * How a brain is opened: which device and which resources. Immutable; none of it changes what a
+ * brain does.
+ *
+ * @param device which of a backend's devices: empty for the first that can, an index, or a part of
+ *     the device's name
+ * @param threads host threads that work on one burst; 0 lets the backend choose by size
+ */
+public record KernelOptions(String device, int threads) {
+    /** Most threads that may be asked for. */
+    public static final int MAX_THREADS = 1024;
+
+    private static final KernelOptions DEFAULTS = new KernelOptions("", 0);
+
+    /** Checks the values. */
+    public KernelOptions {
+        if (threads < 0 || threads > MAX_THREADS) {
+            throw new IllegalArgumentException(
+                    "Threads outside 0..%d: threads=%d; 0 chooses by the size of the brain"
+                            .formatted(MAX_THREADS, threads));
+        }
+        device = device == null ? "" : device.strip();
+    }
+
+    /** Any device, threads by size. */
+    public static KernelOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /** These options with another device selector. */
+    public KernelOptions withDevice(String selector) {
+        return new KernelOptions(selector, threads);
+    }
+
+    /** These options with another number of threads. */
+    public KernelOptions withThreads(int count) {
+        return new KernelOptions(device, count);
+    }
+}

@@ -1,0 +1,154 @@
+package org.flinknpu.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.flinknpu.brain.AreaRole;
+import org.flinknpu.brain.BrainState;
+import org.flinknpu.brain.Connectome;
+import org.flinknpu.brain.ConnectomeBuilder;
+import org.flinknpu.burst.BurstKernel;
+import org.junit.jupiter.api.Test;
+
+class KernelsTest {
+    private final Connectome connectome = connectome();
+
+    private static Connectome connectome() {
+        ConnectomeBuilder builder = new ConnectomeBuilder("one");
+        builder.area("a", AreaRole.INTERNAL, 1, 1, 1, 1, true, false);
+        return builder.build();
+    }
+
+    private BurstKernel open(String backend, KernelOptions options, KernelProvider... providers) {
+        return new Kernels(List.of(providers))
+                .open(backend, connectome, new BrainState(connectome), options);
+    }
+
+    private static DeviceDescription device(int index, DeviceDescription.Kind kind) {
+        return DeviceDescription.usable(index, "Device " + index, kind, "driver 1", 1, Map.of());
+    }
+
+    private static Availability accelerators(int count) {
+        return Availability.of(
+                java.util.stream.IntStream.range(0, count)
+                        .mapToObj(i -> device(i, DeviceDescription.Kind.ACCELERATOR))
+                        .toList());
+    }
+
+    private static FakeProvider absent(String name) {
+        return new FakeProvider(name, Availability.missing("no driver", "install it"), null);
+    }
+
+    @Test
+    void shouldFindTheReferenceBackendThroughTheServiceLoader() {
+        Kernels kernels = Kernels.installed();
+        assertThat(kernels.names()).startsWith("auto").endsWith("reference");
+        try (BurstKernel kernel =
+                kernels.open(
+                        "reference",
+                        connectome,
+                        new BrainState(connectome),
+                        KernelOptions.defaults())) {
+            assertThat(kernel.backend()).isEqualTo("reference");
+        }
+    }
+
+    @Test
+    void shouldRefuseAnUnknownBackendWithTheKnownNames() {
+        assertThatThrownBy(() -> open("tpu", KernelOptions.defaults(), new ReferenceProvider()))
+                .isInstanceOf(BackendUnavailableException.class)
+                .hasMessage(
+                        "Backend unavailable: backend=tpu: no such backend; use one of auto,"
+                                + " reference");
+    }
+
+    @Test
+    void shouldFailWithTheRemedyWhenAnExplicitBackendIsMissing() {
+        assertThatThrownBy(
+                        () ->
+                                open(
+                                        "cuda",
+                                        KernelOptions.defaults(),
+                                        absent("cuda"),
+                                        new ReferenceProvider()))
+                .isInstanceOf(BackendUnavailableException.class)
+                .hasMessage("Backend unavailable: backend=cuda: no driver; install it");
+    }
+
+    @Test
+    void shouldNameTheDevicesWhenTheSelectorMatchesNone() {
+        assertThatThrownBy(
+                        () ->
+                                open(
+                                        "cuda",
+                                        KernelOptions.defaults().withDevice("2"),
+                                        new FakeProvider("cuda", accelerators(2), null)))
+                .hasMessage(
+                        "Backend unavailable: backend=cuda: no usable device matches: device=2; use"
+                                + " one of 0 (Device 0), 1 (Device 1)");
+    }
+
+    @Test
+    void shouldWalkTheLadderPastMissingAndRefusingBackends() {
+        FakeProvider cpu =
+                new FakeProvider(
+                        "cpu",
+                        Availability.of(List.of(device(0, DeviceDescription.Kind.HOST))),
+                        null);
+        open(
+                        Kernels.AUTO,
+                        KernelOptions.defaults(),
+                        cpu,
+                        new FakeProvider("opencl", accelerators(1), "too small"),
+                        absent("cuda"))
+                .close();
+        assertThat(cpu.openedDevice).isEqualTo("0");
+    }
+
+    @Test
+    void shouldSkipForeignBackendsOnTheHostsProcessorsWhenAutomatic() {
+        Availability pocl =
+                Availability.of(
+                        List.of(
+                                device(0, DeviceDescription.Kind.HOST),
+                                device(1, DeviceDescription.Kind.ACCELERATOR)));
+        FakeProvider opencl = new FakeProvider("opencl", pocl, null);
+        open(Kernels.AUTO, KernelOptions.defaults(), opencl).close();
+        assertThat(opencl.openedDevice).isEqualTo("1");
+    }
+
+    @Test
+    void shouldApplyTheDeviceSelectorToAcceleratorsOnlyWhenAutomatic() {
+        FakeProvider cuda = new FakeProvider("cuda", accelerators(2), null);
+        KernelOptions third = KernelOptions.defaults().withDevice("3");
+        try (BurstKernel kernel = open(Kernels.AUTO, third, cuda, new ReferenceProvider())) {
+            assertThat(kernel.backend()).isEqualTo("reference");
+        }
+        open(Kernels.AUTO, KernelOptions.defaults().withDevice("1"), cuda).close();
+        assertThat(cuda.openedDevice).isEqualTo("1");
+    }
+
+    @Test
+    void shouldTellEveryRungsReasonWhenNothingCanRunTheBrain() {
+        assertThatThrownBy(
+                        () ->
+                                open(
+                                        Kernels.AUTO,
+                                        KernelOptions.defaults(),
+                                        absent("cuda"),
+                                        new FakeProvider("opencl", accelerators(1), "too small")))
+                .isInstanceOf(BackendUnavailableException.class)
+                .hasMessageContaining("cuda: no driver (install it)")
+                .hasMessageContaining("opencl device 0: too small (buy more)")
+                .hasMessageContaining("cpu: not installed")
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void shouldRefuseAnImpossibleNumberOfThreads() {
+        assertThatThrownBy(() -> KernelOptions.defaults().withThreads(-1))
+                .hasMessageContaining("threads=-1");
+    }
+}
