@@ -52,11 +52,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     private final boolean temporary;
     private boolean closed;
 
-    private EmbeddedBroker(
-            final KafkaRaftServer server,
-            final int port,
-            final Path dataDir,
-            final boolean temporary) {
+    private EmbeddedBroker(KafkaRaftServer server, int port, Path dataDir, boolean temporary) {
         this.server = server;
         this.port = port;
         this.dataDir = dataDir;
@@ -81,7 +77,7 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @return the broker, ready for clients
      * @throws UsageException if the port is taken or the directory cannot be used
      */
-    public static EmbeddedBroker start(final int port, final Path dataDir) {
+    public static EmbeddedBroker start(int port, Path dataDir) {
         if (port < 0 || port > 65535) {
             throw new UsageException(
                     "Port outside 0..65535: port=" + port + "; choose 0 for a free one", null);
@@ -92,10 +88,10 @@ public final class EmbeddedBroker implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             try {
                 return startOnce(port == 0 ? freePort() : port, dataDir);
-            } catch (final IOException e) {
+            } catch (IOException e) {
                 throw new UsageException(
                         "Data directory cannot be used: dataDir=" + dataDir + " (" + e + ")", e);
-            } catch (final RuntimeException e) {
+            } catch (RuntimeException e) {
                 if (!isTaken(e)) {
                     throw e;
                 }
@@ -151,10 +147,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static EmbeddedBroker startOnce(final int port, final Path givenDir)
-            throws IOException {
-        final boolean temporary = givenDir == null;
-        final Path dataDir =
+    private static EmbeddedBroker startOnce(int port, Path givenDir) throws IOException {
+        boolean temporary = givenDir == null;
+        Path dataDir =
                 temporary
                         ? Files.createTempDirectory("npu-broker-")
                         : Files.createDirectories(givenDir.toAbsolutePath());
@@ -168,7 +163,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                             Time.SYSTEM);
             server.startup();
             return new EmbeddedBroker(server, port, dataDir, temporary);
-        } catch (final Exception e) {
+        } catch (Exception e) {
             if (server != null) {
                 stop(server);
             }
@@ -179,13 +174,13 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static RuntimeException asRuntime(final Exception e) {
+    private static RuntimeException asRuntime(Exception e) {
         return new UsageException("Broker did not start: " + e, e);
     }
 
     /** Writes the identity of a new data directory; leaves a formatted one as it is. */
-    private static void format(final Path dataDir) throws Exception {
-        final String dir = dataDir.toString();
+    private static void format(Path dataDir) throws Exception {
+        String dir = dataDir.toString();
         try (PrintStream silent =
                 new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
             new Formatter()
@@ -201,9 +196,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private static Properties configuration(
-            final int port, final int controllerPort, final Path dataDir, final boolean temporary) {
-        final String clients = "PLAINTEXT://" + LOOPBACK + ":" + port;
-        final Properties p = new Properties();
+            int port, int controllerPort, Path dataDir, boolean temporary) {
+        String clients = "PLAINTEXT://" + LOOPBACK + ":" + port;
+        Properties p = new Properties();
         p.setProperty("process.roles", "broker,controller");
         p.setProperty("node.id", "1");
         p.setProperty("listeners", clients + ",CONTROLLER://" + LOOPBACK + ":" + controllerPort);
@@ -237,7 +232,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         return p;
     }
 
-    private static void stop(final KafkaRaftServer server) {
+    private static void stop(KafkaRaftServer server) {
         server.shutdown();
         server.awaitShutdown();
     }
@@ -245,26 +240,26 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
             return socket.getLocalPort();
-        } catch (final IOException e) {
+        } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** Asked before the start, because the broker logs a taken port with a page of stack traces. */
-    private static boolean isFree(final int port) {
+    private static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(LOOPBACK))) {
             return socket.isBound();
-        } catch (final IOException e) {
+        } catch (IOException e) {
             return false;
         }
     }
 
-    private static UsageException portTaken(final int port, final Throwable cause) {
+    private static UsageException portTaken(int port, Throwable cause) {
         return new UsageException(
                 "Port is taken: port=" + port + "; choose another or 0 for a free one", cause);
     }
 
-    private static boolean isTaken(final Throwable e) {
+    private static boolean isTaken(Throwable e) {
         for (Throwable t = e; t != null; t = t.getCause()) {
             if (t instanceof BindException
                     || t instanceof KafkaException
@@ -275,27 +270,26 @@ public final class EmbeddedBroker implements AutoCloseable {
         return false;
     }
 
-    private static void deleteTree(final Path root) {
+    private static void deleteTree(Path root) {
         try {
             Files.walkFileTree(
                     root,
                     new SimpleFileVisitor<>() {
                         @Override
-                        public FileVisitResult visitFile(
-                                final Path file, final BasicFileAttributes attributes)
+                        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
                                 throws IOException {
                             Files.deleteIfExists(file);
                             return FileVisitResult.CONTINUE;
                         }
 
                         @Override
-                        public FileVisitResult postVisitDirectory(
-                                final Path dir, final IOException failure) throws IOException {
+                        public FileVisitResult postVisitDirectory(Path dir, IOException failure)
+                                throws IOException {
                             Files.deleteIfExists(dir);
                             return FileVisitResult.CONTINUE;
                         }
                     });
-        } catch (final IOException e) {
+        } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }

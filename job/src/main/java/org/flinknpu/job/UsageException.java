@@ -15,7 +15,7 @@ public final class UsageException extends RuntimeException {
      *
      * @param message one line: rule broken, name=value, remedy
      */
-    public UsageException(final String message) {
+    public UsageException(String message) {
         this(message, null);
     }
 
@@ -25,7 +25,7 @@ public final class UsageException extends RuntimeException {
      * @param message one line: rule broken, name=value, remedy
      * @param cause what it surfaced as, kept for a log at debug level
      */
-    public UsageException(final String message, final Throwable cause) {
+    public UsageException(String message, Throwable cause) {
         super(message, cause, false, false);
     }
 }

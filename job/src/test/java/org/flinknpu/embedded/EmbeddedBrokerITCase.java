@@ -31,7 +31,7 @@ class EmbeddedBrokerITCase {
     @Test
     void shouldKeepRecordsOfAGivenDirectoryAcrossARestart(@TempDir final Path dir)
             throws Exception {
-        final byte[] value = "first".getBytes(StandardCharsets.UTF_8);
+        byte[] value = "first".getBytes(StandardCharsets.UTF_8);
         try (EmbeddedBroker broker = EmbeddedBroker.start(0, dir)) {
             createTopic(broker);
             produce(broker, value);
@@ -46,7 +46,7 @@ class EmbeddedBrokerITCase {
 
     @Test
     void shouldDeleteATemporaryDirectoryOnClose() {
-        final EmbeddedBroker broker = EmbeddedBroker.start();
+        EmbeddedBroker broker = EmbeddedBroker.start();
         assertThat(broker.dataDir()).isNotEmptyDirectory();
 
         broker.close();
@@ -71,7 +71,7 @@ class EmbeddedBrokerITCase {
     @Test
     void shouldTellThatThePortIsTaken() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            final int port = taken.getLocalPort();
+            int port = taken.getLocalPort();
             assertThatThrownBy(() -> EmbeddedBroker.start(port, null))
                     .isInstanceOf(UsageException.class)
                     .hasMessageContaining("Port is taken: port=" + port);
@@ -80,14 +80,14 @@ class EmbeddedBrokerITCase {
 
     @Test
     void shouldTellThatTheDataDirectoryIsAFile(@TempDir final Path dir) throws Exception {
-        final Path file = Files.writeString(dir.resolve("file"), "x");
+        Path file = Files.writeString(dir.resolve("file"), "x");
 
         assertThatThrownBy(() -> EmbeddedBroker.start(0, file))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("dataDir=" + file);
     }
 
-    private static void createTopic(final EmbeddedBroker broker) throws Exception {
+    private static void createTopic(EmbeddedBroker broker) throws Exception {
         try (Admin admin = Admin.create(client(broker))) {
             admin.createTopics(
                             List.of(new NewTopic(TOPIC, Optional.of(1), Optional.<Short>empty())))
@@ -96,7 +96,7 @@ class EmbeddedBrokerITCase {
         }
     }
 
-    private static void produce(final EmbeddedBroker broker, final byte[] value) throws Exception {
+    private static void produce(EmbeddedBroker broker, byte[] value) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(
                         client(broker), new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -104,21 +104,21 @@ class EmbeddedBrokerITCase {
         }
     }
 
-    private static byte[] consumeOne(final EmbeddedBroker broker) {
+    private static byte[] consumeOne(EmbeddedBroker broker) {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
                         client(broker), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            final TopicPartition partition = new TopicPartition(TOPIC, 0);
+            TopicPartition partition = new TopicPartition(TOPIC, 0);
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
-            final List<ConsumerRecord<byte[], byte[]>> records =
+            List<ConsumerRecord<byte[], byte[]>> records =
                     consumer.poll(Duration.ofSeconds(20)).records(partition);
             assertThat(records).hasSize(1);
             return records.get(0).value();
         }
     }
 
-    private static Map<String, Object> client(final EmbeddedBroker broker) {
+    private static Map<String, Object> client(EmbeddedBroker broker) {
         return Map.of("bootstrap.servers", broker.bootstrapServers());
     }
 }

@@ -39,8 +39,8 @@ final class BrokerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        final PrintWriter out = spec.commandLine().getOut();
-        final EmbeddedBroker broker = EmbeddedBroker.start(port, dataDir);
+        PrintWriter out = spec.commandLine().getOut();
+        EmbeddedBroker broker = EmbeddedBroker.start(port, dataDir);
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "broker-close"));
         out.println("broker ready: " + broker.bootstrapServers());
         out.flush();

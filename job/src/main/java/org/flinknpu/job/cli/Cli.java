@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         description = "Spiking brains that live in a Flink job.",
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BrokerCommand.class},
+        subcommands = {BrokerCommand.class, OptionsCommand.class},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:Done.",
@@ -58,10 +58,10 @@ public final class Cli implements Runnable {
      *
      * @param args sub-command, options and operands
      */
-    public static void main(final String[] args) {
-        final PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
-        final PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        final int exitCode = run(out, err, args);
+    public static void main(String[] args) {
+        PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        int exitCode = run(out, err, args);
         out.flush();
         err.flush();
         // Not a plain return: client threads of Kafka and Flink may still linger.
@@ -76,7 +76,7 @@ public final class Cli implements Runnable {
      * @param args sub-command, options and operands
      * @return the exit code: {@link #DONE}, {@link #FAILED} or {@link #WRONG_USE}
      */
-    public static int run(final PrintWriter out, final PrintWriter err, final String... args) {
+    public static int run(PrintWriter out, PrintWriter err, String... args) {
         return new CommandLine(new Cli())
                 .setOut(out)
                 .setErr(err)
@@ -94,9 +94,8 @@ public final class Cli implements Runnable {
                 spec.commandLine(), "No command given; choose one of those below");
     }
 
-    private static int report(
-            final Exception e, final CommandLine line, final CommandLine.ParseResult result) {
-        final PrintWriter err = line.getErr();
+    private static int report(Exception e, CommandLine line, CommandLine.ParseResult result) {
+        PrintWriter err = line.getErr();
         if (e instanceof UsageException) {
             err.println("npu: " + e.getMessage());
             return WRONG_USE;

@@ -16,7 +16,7 @@ final class Version implements IVersionProvider {
     }
 
     static String productVersion() throws IOException {
-        final Properties properties = new Properties();
+        Properties properties = new Properties();
         try (InputStream in =
                 Cli.class.getResourceAsStream("/org/flinknpu/job/version.properties")) {
             properties.load(in);

@@ -42,7 +42,7 @@ class CliTest {
 
     @Test
     void shouldShowExamplesInTheHelpOfEveryCommand() {
-        for (final String command : new picocli.CommandLine(new Cli()).getSubcommands().keySet()) {
+        for (String command : new picocli.CommandLine(new Cli()).getSubcommands().keySet()) {
             out.getBuffer().setLength(0);
             assertThat(npu(command, "--help")).as(command).isZero();
             assertThat(out.toString()).as(command).contains("Examples:").contains("npu " + command);
@@ -66,7 +66,7 @@ class CliTest {
                 .containsExactly("npu: Port outside 0..65535: port=65536; choose 0 for a free one");
     }
 
-    private int npu(final String... args) {
+    private int npu(String... args) {
         return Cli.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
     }
 }

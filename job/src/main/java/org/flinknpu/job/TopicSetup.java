@@ -1,0 +1,122 @@
+package org.flinknpu.job;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Makes sure, before the job starts, that its broker answers and its topics exist. */
+public final class TopicSetup {
+    /** The options that name topics. */
+    public static final List<ConfigOption<String>> TOPICS =
+            List.of(
+                    JobOptions.TOPIC_SENSORY,
+                    JobOptions.TOPIC_COMMAND,
+                    JobOptions.TOPIC_MOTOR,
+                    JobOptions.TOPIC_SPIKES,
+                    JobOptions.TOPIC_METRICS,
+                    JobOptions.TOPIC_DEAD_LETTERS);
+
+    /**
+     * Commands say which brains there are: they are kept for ever. They are not compacted, because
+     * all commands of a brain share its key and a pause would erase the deploy before it.
+     */
+    private static final Map<String, String> KEPT_FOR_EVER =
+            Map.of("cleanup.policy", "delete", "retention.ms", "-1");
+
+    private TopicSetup() {}
+
+    /**
+     * Waits for the broker, then creates the missing topics or refuses to go on without them.
+     *
+     * @param settings settings of the job
+     * @throws UsageException if the broker does not answer or topics are missing and may not be
+     *     created
+     */
+    public static void prepare(JobSettings settings) {
+        Duration timeout = settings.get(JobOptions.KAFKA_CHECK_TIMEOUT);
+        if (timeout.isZero()) {
+            return;
+        }
+        try (Admin admin = BrokerAccess.connect(settings.kafka(), timeout)) {
+            List<String> missing = missing(admin, settings);
+            if (missing.isEmpty()) {
+                return;
+            }
+            if (!settings.get(JobOptions.TOPICS_CREATE)) {
+                throw new UsageException(
+                        "Topics are missing: "
+                                + String.join(", ", missing)
+                                + "; create them or set "
+                                + JobOptions.TOPICS_CREATE.key()
+                                + "=true");
+            }
+            create(admin, settings, missing);
+        } catch (ExecutionException e) {
+            throw new UsageException(
+                    "Topics could not be looked up or created (" + e.getCause().getMessage() + ")",
+                    e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UsageException("Interrupted while topics were looked up", e);
+        }
+    }
+
+    private static List<String> missing(Admin admin, JobSettings settings)
+            throws ExecutionException, InterruptedException {
+        List<String> missing = new ArrayList<>();
+        Set<String> existing = admin.listTopics().names().get();
+        for (ConfigOption<String> option : TOPICS) {
+            String name = settings.get(option);
+            if (!existing.contains(name)) {
+                missing.add(name);
+            }
+        }
+        return missing;
+    }
+
+    private static void create(Admin admin, JobSettings settings, List<String> names)
+            throws ExecutionException, InterruptedException {
+        int replicas = settings.get(JobOptions.TOPICS_REPLICATION);
+        Optional<Short> replication =
+                replicas < 0 ? Optional.empty() : Optional.of((short) replicas);
+        List<NewTopic> topics = new ArrayList<>();
+        for (String name : names) {
+            NewTopic topic =
+                    new NewTopic(
+                            name,
+                            Optional.of(settings.get(JobOptions.TOPICS_PARTITIONS)),
+                            replication);
+            topics.add(topic.configs(configOf(name, settings)));
+        }
+        for (KafkaFuture<Void> created : admin.createTopics(topics).values().values()) {
+            try {
+                created.get();
+            } catch (ExecutionException e) {
+                // Another job may have created it since the look-up.
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static Map<String, String> configOf(String name, JobSettings settings) {
+        if (!name.equals(settings.get(JobOptions.TOPIC_COMMAND))) {
+            return Map.of();
+        }
+        Map<String, String> config = new HashMap<>(KEPT_FOR_EVER);
+        long maxBytes = settings.get(JobOptions.COMMAND_MAX_BYTES).getBytes();
+        config.put("max.message.bytes", Long.toString(Math.min(maxBytes, Integer.MAX_VALUE)));
+        return config;
+    }
+}
