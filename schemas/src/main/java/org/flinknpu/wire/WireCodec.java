@@ -206,7 +206,7 @@ public final class WireCodec<T extends SpecificRecordBase> {
             if (!found.isAccepted()) {
                 return found.refusal();
             }
-            String brokenRule = WriterSchemas.brokenRule(found.value());
+            String brokenRule = brokenRule(found.value());
             if (!brokenRule.isEmpty()) {
                 return Decoded.refused(
                         DeadLetterReason.UNKNOWN_SCHEMA, brokenRule + " schemaId=" + id);
@@ -215,6 +215,16 @@ public final class WireCodec<T extends SpecificRecordBase> {
             keep(id, reader);
         }
         return read(reader, bytes, CONFLUENT_BYTES);
+    }
+
+    private String brokenRule(Schema found) {
+        if (!schema.getFullName().equals(found.getFullName())) {
+            return "schema is of another type: expected="
+                    + schema.getFullName()
+                    + " found="
+                    + found.getFullName();
+        }
+        return WriterSchemas.brokenRule(found);
     }
 
     private Decoded<T> read(RecordReader<T> reader, byte[] bytes, int from) {
