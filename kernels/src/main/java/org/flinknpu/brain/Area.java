@@ -16,7 +16,8 @@ package org.flinknpu.brain;
  * @param uniformPsp whether each outgoing synapse delivers its whole charge ({@code true}) or the
  *     charge divided by the source's number of outgoing synapses ({@code false})
  * @param membraneDrivenPsp whether the psp of outgoing synapses is the source's potential at the
- *     moment it fired, clamped to 0..255 and rounded half away from zero
+ *     moment it fired, clamped to 0..255 and rounded half away from zero; without effect on
+ *     explicit charges
  * @param powerAmount potential that every neuron of a {@link AreaRole#POWER} area receives in every
  *     burst; finite; without effect for other roles
  * @param chargeScale potential per unit of explicit integer charge arriving at this area's neurons;
@@ -42,6 +43,9 @@ public record Area(
     public Area {
         if (id == null || id.isEmpty()) {
             throw new BrainFormatException("Area without a name: id=" + id);
+        }
+        if (role == null) {
+            throw new BrainFormatException("Area without a role: area=" + id + " role=null");
         }
         if (width < 1 || height < 1 || depth < 1) {
             throw new BrainFormatException(

@@ -113,8 +113,8 @@ public final class BrainState {
     /**
      * Checks that this state can belong to the connectome.
      *
-     * @throws BrainFormatException if sizes differ, a spike names a neuron that does not exist, or
-     *     spikes are not in ascending order
+     * @throws BrainFormatException if sizes differ, the burst number is negative, a spike names a
+     *     neuron that does not exist, or spikes are not in ascending order
      */
     public void requireFits(Connectome connectome) {
         if (neuronCount() != connectome.neuronCount() || maxDelay() != connectome.maxDelay()) {
@@ -125,6 +125,9 @@ public final class BrainState {
                                     maxDelay(),
                                     connectome.neuronCount(),
                                     connectome.maxDelay()));
+        }
+        if (burst < 0) {
+            throw new BrainFormatException("Negative burst number: burst=" + burst);
         }
         for (SpikeFrame frame : frames) {
             int previous = -1;

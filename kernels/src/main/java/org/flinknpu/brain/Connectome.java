@@ -1,5 +1,6 @@
 package org.flinknpu.brain;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,9 +120,15 @@ public final class Connectome {
                 : 1.0f / (1 << bounds.fractionBits());
     }
 
-    /** Divisor of the charges that leave a neuron: its fan-out if its area divides, else 1. */
+    /**
+     * Divisor of the charges that leave a neuron: its fan-out if its area divides, else 1. A neuron
+     * without synapses has divisor 1 as well.
+     */
     public int divisor(Area sourceArea, int source) {
-        return sourceArea.uniformPsp() || synapses.explicitCharges() ? 1 : synapses.fanOut(source);
+        if (sourceArea.uniformPsp() || synapses.explicitCharges()) {
+            return 1;
+        }
+        return Math.max(1, synapses.fanOut(source));
     }
 
     /**
@@ -195,7 +202,7 @@ public final class Connectome {
                     "Power amount of an area without power: area=%s role=%s"
                             .formatted(areaId, area.role().label()));
         }
-        List<Area> changed = new java.util.ArrayList<>(areas);
+        List<Area> changed = new ArrayList<>(areas);
         changed.set(
                 areas.indexOf(area),
                 new Area(

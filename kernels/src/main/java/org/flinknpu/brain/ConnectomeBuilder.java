@@ -77,7 +77,7 @@ public final class ConnectomeBuilder {
      *     or synapses have been added already
      */
     public Area area(Area area) {
-        if (neurons != null) {
+        if (neurons != null || synapses.size() > 0) {
             throw new BrainFormatException(
                     "Area added after neurons or synapses: area=" + area.id());
         }
@@ -153,7 +153,7 @@ public final class ConnectomeBuilder {
      */
     public ConnectomeBuilder synapse(
             int source, int target, int weight, int psp, boolean inhibitory, int delay) {
-        requireEnds(source, target, delay);
+        requireEnds(synapses.size(), source, target, delay);
         if (weight < 0 || weight > 255 || psp < 0 || psp > 255) {
             throw new BrainFormatException(
                     "Weight or psp outside 0..255: synapse=%d source=%d target=%d weight=%d psp=%d"
@@ -175,7 +175,7 @@ public final class ConnectomeBuilder {
      *     been added
      */
     public ConnectomeBuilder chargedSynapse(int source, int target, int charge, int delay) {
-        requireEnds(source, target, delay);
+        requireEnds(synapses.size(), source, target, delay);
         if (charge == Integer.MIN_VALUE) {
             throw new BrainFormatException(
                     "Charge out of range: synapse=%d charge=%d".formatted(synapses.size(), charge));
@@ -190,15 +190,15 @@ public final class ConnectomeBuilder {
         return this;
     }
 
-    private void requireEnds(int source, int target, int delay) {
+    private void requireEnds(int synapse, int source, int target, int delay) {
         if (source < 0 || source >= neuronCount || target < 0 || target >= neuronCount) {
             throw new BrainFormatException(
                     "Synapse end is no neuron: synapse=%d source=%d target=%d neurons=%d"
-                            .formatted(synapses.size(), source, target, neuronCount));
+                            .formatted(synapse, source, target, neuronCount));
         }
         if (delay < 1 || delay > 255) {
             throw new BrainFormatException(
-                    "Delay outside 1..255: synapse=%d delay=%d".formatted(synapses.size(), delay));
+                    "Delay outside 1..255: synapse=%d delay=%d".formatted(synapse, delay));
         }
     }
 
@@ -214,13 +214,15 @@ public final class ConnectomeBuilder {
 
     /**
      * Makes the connectome from columns that are already in their final order, as the connectome
-     * file holds them. Everything is validated; the arrays are kept.
+     * file holds them. Everything is validated; the arrays are kept, except for a column that says
+     * nothing (every delay 1, or charges of no synapse), which is dropped so that equal brains have
+     * equal fingerprints.
      *
      * @throws BrainFormatException if a rule is broken
      */
     public Connectome buildFrom(NeuronColumns columns, SynapseColumns sorted) {
         requireValid(sorted);
-        return finish(columns, sorted);
+        return finish(columns, sorted.canonical());
     }
 
     private Connectome finish(NeuronColumns columns, SynapseColumns sorted) {
@@ -291,13 +293,17 @@ public final class ConnectomeBuilder {
             throw new BrainFormatException(
                     "Synapse columns differ in length: synapses=" + count + " charged=" + charged);
         }
+        if (!charged && (count & 63) != 0 && sorted.inhibitory()[count >> 6] >>> count != 0) {
+            throw new BrainFormatException(
+                    "Inhibitory bits beyond the last synapse: synapses=" + count);
+        }
     }
 
     private void requireSorted(SynapseColumns sorted, int source, int begin, int end) {
         long previous = -1;
         for (int synapse = begin; synapse < end; synapse++) {
             int target = sorted.target()[synapse];
-            requireEnds(source, target, sorted.delay(synapse));
+            requireEnds(synapse, source, target, sorted.delay(synapse));
             long key = (long) sorted.delay(synapse) << 32 | target;
             if (key < previous) {
                 throw new BrainFormatException(

@@ -44,6 +44,26 @@ public record SynapseColumns(
         return delay == null ? 1 : delay[synapse] & 0xFF;
     }
 
+    /** These columns without a delay column that is 1 throughout and without charges of nothing. */
+    SynapseColumns canonical() {
+        boolean delayed = false;
+        for (int synapse = 0; delay != null && synapse < delay.length; synapse++) {
+            delayed |= delay[synapse] != 1;
+        }
+        boolean empty = charge != null && charge.length == 0;
+        if (delayed == (delay != null) && !empty) {
+            return this;
+        }
+        return new SynapseColumns(
+                rowStart,
+                target,
+                empty ? new byte[0] : weight,
+                empty ? new byte[0] : psp,
+                empty ? new long[0] : inhibitory,
+                empty ? null : charge,
+                delayed ? delay : null);
+    }
+
     /** Number of synapses leaving that neuron, duplicates included. */
     public int fanOut(int source) {
         return rowStart[source + 1] - rowStart[source];
