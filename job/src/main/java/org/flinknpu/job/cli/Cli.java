@@ -16,7 +16,19 @@ import picocli.CommandLine.Spec;
         description = "Spiking brains that live in a Flink job.",
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BrokerCommand.class, OptionsCommand.class},
+        subcommands = {
+            BrokerCommand.class,
+            DeployCommand.class,
+            PauseCommand.class,
+            ResumeCommand.class,
+            StepCommand.class,
+            ResetCommand.class,
+            UpdateCommand.class,
+            RemoveCommand.class,
+            SendCommand.class,
+            TailCommand.class,
+            OptionsCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:Done.",

@@ -1,0 +1,113 @@
+package org.flinknpu.job.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Iterator;
+import java.util.Set;
+import org.flinknpu.job.NearestName;
+import org.flinknpu.job.UsageException;
+
+/**
+ * Reads fields of JSON that people wrote: strict about names and types, clear about what is wrong.
+ */
+final class JsonFields {
+    static final ObjectMapper JSON =
+            JsonMapper.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
+
+    private JsonFields() {}
+
+    /**
+     * Parses one JSON object.
+     *
+     * @throws UsageException if it is none, with the column
+     */
+    static JsonNode object(String text) {
+        JsonNode node;
+        try {
+            node = JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new UsageException(
+                    "Not JSON: "
+                            + e.getOriginalMessage()
+                            + (e.getLocation() == null
+                                    ? ""
+                                    : " (column " + e.getLocation().getColumnNr() + ")"),
+                    e);
+        }
+        if (node == null || !node.isObject()) {
+            throw new UsageException("Not a JSON object");
+        }
+        return node;
+    }
+
+    /** Refuses fields that are not among the known ones, naming the nearest. */
+    static void requireKnown(JsonNode object, Set<String> known) {
+        for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
+            String name = names.next();
+            if (!known.contains(name)) {
+                throw new UsageException(
+                        "Unknown field: "
+                                + name
+                                + NearestName.of(name, known)
+                                        .map(near -> "; did you mean " + near + "?")
+                                        .orElse("; known are " + String.join(", ", known)));
+            }
+        }
+    }
+
+    static String text(JsonNode object, String field, String otherwise) {
+        JsonNode node = object.get(field);
+        if (node == null) {
+            return otherwise;
+        }
+        if (!node.isTextual()) {
+            throw wrongType(field, node, "a text");
+        }
+        return node.textValue();
+    }
+
+    static long integer(JsonNode object, String field, long otherwise) {
+        JsonNode node = object.get(field);
+        return node == null ? otherwise : asLong(field, node);
+    }
+
+    static float number(JsonNode object, String field, float otherwise) {
+        JsonNode node = object.get(field);
+        return node == null ? otherwise : asFloat(field, node);
+    }
+
+    static int asInt(String field, JsonNode node) {
+        if (!node.isIntegralNumber() || !node.canConvertToInt()) {
+            throw wrongType(field, node, "a whole number");
+        }
+        return node.intValue();
+    }
+
+    static long asLong(String field, JsonNode node) {
+        if (!node.isIntegralNumber() || !node.canConvertToLong()) {
+            throw wrongType(field, node, "a whole number");
+        }
+        return node.longValue();
+    }
+
+    static float asFloat(String field, JsonNode node) {
+        if (!node.isNumber()) {
+            throw wrongType(field, node, "a number");
+        }
+        return node.floatValue();
+    }
+
+    static UsageException wrongType(String field, JsonNode node, String expected) {
+        String value = node.toString();
+        String shown = value.length() > 40 ? value.substring(0, 40) + "..." : value;
+        return new UsageException(
+                "Field has another type: " + field + "=" + shown + "; expected " + expected);
+    }
+}

@@ -1,0 +1,95 @@
+package org.flinknpu.job.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.flinknpu.embedded.EmbeddedBroker;
+import org.flinknpu.job.Arguments;
+import org.flinknpu.job.BrokerAccess;
+import org.flinknpu.job.UsageException;
+import picocli.CommandLine.Option;
+
+/** The options that every command needs to talk to a broker, and the clients made from them. */
+final class KafkaClient {
+    private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(8);
+
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "HOST:PORT",
+            description = "Address of the broker. Default: localhost:9092.")
+    private String bootstrap;
+
+    @Option(
+            names = "--kafka",
+            paramLabel = "KEY=VALUE",
+            description =
+                    "Property of the Kafka client, such as security.protocol=SSL; repeatable.")
+    private Map<String, String> properties = new LinkedHashMap<>();
+
+    @Option(names = "--kafka-config", paramLabel = "FILE", description = "File of such properties.")
+    private Path file;
+
+    /** Properties from the file, then from the options; the address has a default. */
+    Properties properties() {
+        Properties merged = new Properties();
+        merged.setProperty("bootstrap.servers", "localhost:9092");
+        if (file != null) {
+            Arguments.file(file).forEach(merged::setProperty);
+        }
+        properties.forEach(merged::setProperty);
+        if (bootstrap != null) {
+            merged.setProperty("bootstrap.servers", bootstrap);
+        }
+        return merged;
+    }
+
+    /**
+     * Waits for the broker's answer and looks the topic up.
+     *
+     * @throws UsageException if there is no answer or no such topic
+     */
+    void requireTopic(String topic) {
+        try (Admin admin = BrokerAccess.connect(properties(), CHECK_TIMEOUT)) {
+            if (!admin.listTopics().names().get().contains(topic)) {
+                throw new UsageException(
+                        "No such topic: " + topic + "; the job creates it with npu.topics.create");
+            }
+        } catch (ExecutionException e) {
+            throw new UsageException(
+                    "Topic could not be looked up: "
+                            + topic
+                            + " ("
+                            + e.getCause().getMessage()
+                            + ")",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UsageException("Interrupted while a topic was looked up: " + topic, e);
+        }
+    }
+
+    /** A producer that sends at once. */
+    KafkaProducer<byte[], byte[]> producer() {
+        Properties merged = properties();
+        merged.putIfAbsent("linger.ms", "0");
+        merged.putIfAbsent("max.request.size", Integer.toString(EmbeddedBroker.MAX_RECORD_BYTES));
+        return new KafkaProducer<>(merged, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** A consumer without a group. */
+    KafkaConsumer<byte[], byte[]> consumer() {
+        Properties merged = properties();
+        merged.putIfAbsent("enable.auto.commit", "false");
+        merged.putIfAbsent("auto.offset.reset", "earliest");
+        return new KafkaConsumer<>(
+                merged, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+}

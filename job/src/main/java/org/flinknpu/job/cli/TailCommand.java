@@ -1,0 +1,139 @@
+package org.flinknpu.job.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.flinknpu.schema.BurstMetrics;
+import org.flinknpu.schema.FiredNeurons;
+import org.flinknpu.schema.MotorOutput;
+import org.flinknpu.wire.Decoded;
+import org.flinknpu.wire.Framing;
+import org.flinknpu.wire.Topics;
+import org.flinknpu.wire.WireCodec;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code npu tail}: shows the records of an output topic as they come. */
+@Command(
+        name = "tail",
+        description = "Show what brains put out, as it comes.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  npu tail motor                            motor values of all brains",
+            "  npu tail spikes --brain b1 --json         fired neurons of one brain, a line each",
+            "  npu tail dlq --from-beginning --count 5   the first five refused records"
+        })
+final class TailCommand implements Callable<Integer> {
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    /** What can be shown. */
+    enum Stream {
+        SPIKES(Topics.SPIKES, FiredNeurons.class),
+        MOTOR(Topics.MOTOR, MotorOutput.class),
+        METRICS(Topics.METRICS, BurstMetrics.class),
+        DLQ(Topics.deadLetter(Topics.SENSORY), null);
+
+        private final String topic;
+        private final Class<? extends SpecificRecordBase> type;
+
+        Stream(String topic, Class<? extends SpecificRecordBase> type) {
+            this.topic = topic;
+            this.type = type;
+        }
+    }
+
+    @Spec private CommandSpec spec;
+    @Mixin private KafkaClient kafka;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "STREAM",
+            description = "One of ${COMPLETION-CANDIDATES}, in any case.")
+    private Stream stream;
+
+    @Option(names = "--json", description = "One JSON object per record.")
+    private boolean json;
+
+    @Option(names = "--brain", paramLabel = "ID", description = "Only records of this brain.")
+    private String brain;
+
+    @Option(
+            names = "--from-beginning",
+            description = "Begin with the oldest record instead of the next one.")
+    private boolean fromBeginning;
+
+    @Option(names = "--count", paramLabel = "N", description = "Stop after N records.")
+    private long count = Long.MAX_VALUE;
+
+    @Option(names = "--topic", paramLabel = "NAME", description = "Another topic of that kind.")
+    private String topic;
+
+    @Override
+    public Integer call() {
+        String name = topic == null ? stream.topic : topic;
+        kafka.requireTopic(name);
+        WireCodec<? extends SpecificRecordBase> codec =
+                stream.type == null ? null : WireCodec.of(stream.type, Framing.SINGLE_OBJECT);
+        try (KafkaConsumer<byte[], byte[]> consumer = kafka.consumer()) {
+            assign(consumer, name);
+            show(consumer, codec);
+        }
+        return Cli.DONE;
+    }
+
+    private void assign(KafkaConsumer<byte[], byte[]> consumer, String name) {
+        List<TopicPartition> partitions =
+                consumer.partitionsFor(name).stream()
+                        .map(p -> new TopicPartition(p.topic(), p.partition()))
+                        .toList();
+        consumer.assign(partitions);
+        if (fromBeginning) {
+            consumer.seekToBeginning(partitions);
+        } else {
+            consumer.seekToEnd(partitions);
+        }
+        // Seeking is lazy; asking fixes the positions before anything else happens.
+        partitions.forEach(consumer::position);
+    }
+
+    private void show(
+            KafkaConsumer<byte[], byte[]> consumer, WireCodec<? extends SpecificRecordBase> codec) {
+        PrintWriter out = spec.commandLine().getOut();
+        long shown = 0;
+        while (shown < count && !out.checkError()) {
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                if (brain == null || brain.equals(OutputJson.utf8(record.key()))) {
+                    ObjectNode line = line(record, codec);
+                    out.println(json ? line.toString() : PlainText.of(line));
+                    if (++shown == count) {
+                        break;
+                    }
+                }
+            }
+        }
+        out.flush();
+    }
+
+    private static ObjectNode line(
+            ConsumerRecord<byte[], byte[]> record, WireCodec<? extends SpecificRecordBase> codec) {
+        if (codec == null) {
+            return OutputJson.deadLetter(record);
+        }
+        Decoded<? extends SpecificRecordBase> decoded = codec.decode(record.value());
+        return decoded.isAccepted()
+                ? OutputJson.of(decoded.value())
+                : OutputJson.unreadable(record, decoded.reason() + ": " + decoded.detail());
+    }
+}
