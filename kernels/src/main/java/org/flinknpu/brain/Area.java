@@ -6,7 +6,7 @@ package org.flinknpu.brain;
  *
  * <p>Neuron order inside an area: x slowest, then y, then z, then the index within the voxel.
  *
- * @param id unique name within the brain, not empty
+ * @param id unique name within the brain, 1 to 256 characters, none of them control characters
  * @param role what the area is for
  * @param width voxels along x, at least 1
  * @param height voxels along y, at least 1
@@ -36,6 +36,9 @@ public record Area(
         float powerAmount,
         float chargeScale) {
 
+    /** Longest name of an area. */
+    public static final int MAX_ID_CHARACTERS = 256;
+
     /** Power amount of an area that names none. */
     public static final float DEFAULT_POWER_AMOUNT = 1.0f;
 
@@ -43,6 +46,15 @@ public record Area(
     public Area {
         if (id == null || id.isEmpty()) {
             throw new BrainFormatException("Area without a name: id=" + id);
+        }
+        if (id.length() > MAX_ID_CHARACTERS || id.chars().anyMatch(Character::isISOControl)) {
+            throw new BrainFormatException(
+                    "Area name too long or with control characters: id=%s characters=%d maximum=%d"
+                            .formatted(
+                                    id.substring(0, Math.min(id.length(), 60))
+                                            .replaceAll("\\p{Cntrl}", "?"),
+                                    id.length(),
+                                    MAX_ID_CHARACTERS));
         }
         if (role == null) {
             throw new BrainFormatException("Area without a role: area=" + id + " role=null");

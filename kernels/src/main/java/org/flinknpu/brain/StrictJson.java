@@ -29,6 +29,8 @@ public final class StrictJson implements AutoCloseable {
     private static final int MAX_NAME_CHARACTERS = 1024;
     private static final int MAX_NUMBER_CHARACTERS = 256;
     private static final int MAX_QUOTED_CHARACTERS = 60;
+    private static final int MAX_POINTER_CHARACTERS = 200;
+    private static final int MAX_RULE_CHARACTERS = 500;
     private static final int INITIAL_COLUMN = 16;
 
     private final JsonParser parser;
@@ -90,7 +92,7 @@ public final class StrictJson implements AutoCloseable {
         return new BrainFormatException(
                 "Not valid JSON: %s; at %s, line %d column %d of %s"
                         .formatted(
-                                reason.replaceAll("\\s+", " "),
+                                printable(reason, MAX_POINTER_CHARACTERS),
                                 pointer(),
                                 at.getLineNr(),
                                 at.getColumnNr(),
@@ -100,7 +102,13 @@ public final class StrictJson implements AutoCloseable {
 
     private String pointer() {
         String pointer = parser.getParsingContext().pathAsPointer().toString();
-        return pointer.isEmpty() ? "/" : pointer;
+        return pointer.isEmpty() ? "/" : printable(pointer, MAX_POINTER_CHARACTERS);
+    }
+
+    /** One line of bounded length, whatever an attacker put into a name or a text. */
+    private static String printable(String text, int maxCharacters) {
+        String line = text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "?");
+        return line.length() <= maxCharacters ? line : line.substring(0, maxCharacters) + "...";
     }
 
     /** A refusal at the current place; {@code rule} says what is broken and name=value. */
@@ -108,7 +116,7 @@ public final class StrictJson implements AutoCloseable {
         return new BrainFormatException(
                 "%s; at %s, line %d of %s"
                         .formatted(
-                                rule,
+                                printable(rule, MAX_RULE_CHARACTERS),
                                 pointer(),
                                 parser.currentTokenLocation().getLineNr(),
                                 source));
@@ -121,7 +129,8 @@ public final class StrictJson implements AutoCloseable {
 
     /** A refusal of a field nobody knows. */
     public BrainFormatException unknown(String field, String known) {
-        return error("Unknown field: name=" + field + "; use " + known);
+        String name = printable(field, MAX_QUOTED_CHARACTERS);
+        return error("Unknown field: name=" + name + "; use " + known);
     }
 
     private String name() {
@@ -129,14 +138,12 @@ public final class StrictJson implements AutoCloseable {
         while (context.getCurrentName() == null && context.getParent() != null) {
             context = context.getParent();
         }
-        return context.getCurrentName() == null ? "value" : context.getCurrentName();
+        String name = context.getCurrentName();
+        return name == null ? "value" : printable(name, MAX_QUOTED_CHARACTERS);
     }
 
     private String quoted() throws IOException {
-        String text = text(parser.currentToken());
-        return text.length() <= MAX_QUOTED_CHARACTERS
-                ? text
-                : text.substring(0, MAX_QUOTED_CHARACTERS) + "...";
+        return printable(text(parser.currentToken()), MAX_QUOTED_CHARACTERS);
     }
 
     private String text(JsonToken token) throws IOException {

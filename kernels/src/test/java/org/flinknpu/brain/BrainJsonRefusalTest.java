@@ -162,6 +162,24 @@ class BrainJsonRefusalTest {
     }
 
     @Test
+    void shouldKeepControlCharactersOutOfMessages() {
+        for (String hostile :
+                new String[] {
+                    "{\"a\\nb\":1}",
+                    "{\"format\":\"a\\r\\nb\\u2028\"}",
+                    BRAIN.replace("\"id\":\"a\"", "\"id\":\"a\\nb\""),
+                    BRAIN.replace("\"lif\"", "\"l\\nif\""),
+                    BRAIN.replace("\"leak\"", "\"l\\u001b[31m\""),
+                    BRAIN.replace("\"input\"", "\"in\\nput\"")
+                }) {
+            assertThatThrownBy(() -> read(hostile, BrainLimits.EMBEDDED))
+                    .isInstanceOf(BrainFormatException.class)
+                    .message()
+                    .doesNotContainPattern("[\\p{Cntrl}\u2028]");
+        }
+    }
+
+    @Test
     void shouldRefuseHugeNamesTextsAndNumbers() {
         for (String huge :
                 new String[] {
