@@ -66,6 +66,9 @@ export class ArenaView {
       this.robot(g, pose);
     }
     g.restore();
+    g.strokeStyle = colour("--wall");
+    g.lineWidth = 4;
+    g.strokeRect(2, 2, width - 4, height - 4);
   }
 
   floor(g, width, height, scale) {
@@ -83,9 +86,6 @@ export class ArenaView {
       g.lineTo(width, Math.round(y) + 0.5);
     }
     g.stroke();
-    g.strokeStyle = colour("--wall");
-    g.lineWidth = 4;
-    g.strokeRect(2, 2, width - 4, height - 4);
   }
 
   lights(g) {

@@ -16,6 +16,7 @@ export class RasterView {
     this.last = 0;
     this.stale = true;
     this.fresh = [];
+    this.painted = -1;
   }
 
   setLayout(layout) {
@@ -70,6 +71,7 @@ export class RasterView {
       this.sheet.width = plot;
       this.sheet.height = this.raster.height;
       this.fresh = [...this.columns.keys()];
+      this.painted = -1;
       this.stale = false;
     }
     this.paintFresh(plot);
@@ -100,21 +102,23 @@ export class RasterView {
     const unit = this.sheet.height / this.rows;
     const tall = Math.max(1, unit * 0.86);
     const wide = Math.max(1.4, (plot / WINDOW_BURSTS) * 1.25);
+    const ahead = Math.ceil(wide);
     const tones = this.areas.map((area) => roleColour(area.role));
-    let painted = -1;
+    let tone = -1;
     for (const burst of this.fresh) {
       const x = this.columnX(burst, plot);
-      let next = this.columnX(burst + 1, plot);
-      if (next < x) {
-        next = plot;
+      if (x !== this.painted) {
+        // Several bursts may share a pixel; only what lies beyond the last one is old.
+        const from = x > this.painted ? this.painted + ahead : 0;
+        g.clearRect(from, 0, x + ahead + 1 - from, this.sheet.height);
+        this.painted = x;
       }
-      g.clearRect(x, 0, Math.max(next - x, 1) + 2, this.sheet.height);
       const spikes = this.columns.get(burst) || [];
       for (let i = 0; i < spikes.length; i += 2) {
         const area = spikes[i];
-        if (painted !== area) {
+        if (tone !== area) {
           g.fillStyle = tones[area];
-          painted = area;
+          tone = area;
         }
         g.fillRect(x, (this.areas[area].row + spikes[i + 1]) * unit, wide, tall);
       }
