@@ -8,7 +8,7 @@ import java.util.function.IntToDoubleFunction;
 /** Reads one area with the parameters of its neurons. */
 final class AreaJsonReader {
     private static final String FIELDS =
-            "id, role, dimensions, neuronsPerVoxel, synapse, neuron, perNeuron, powerAmount,"
+            "about, id, role, dimensions, neuronsPerVoxel, synapse, neuron, perNeuron, powerAmount,"
                     + " chargeScale";
     private static final int MAX_DIMENSION = 1 << 30;
 
@@ -43,6 +43,7 @@ final class AreaJsonReader {
     void read() throws IOException {
         for (String field = json.firstField(); field != null; field = json.nextField()) {
             switch (field) {
+                case "about" -> json.text();
                 case "id" -> id = json.text();
                 case "role" -> role = role();
                 case "dimensions" -> dimensions = dimensions();

@@ -10,9 +10,13 @@ import java.nio.file.Path;
  * Brain JSON, format {@code npu-brain} version 1: the text form of a connectome, for small,
  * explicit networks that a person reads and changes. {@code docs/brain-files.md} is its reference.
  *
- * <p>Reading streams, needs memory in proportion to the bytes read plus the neurons declared, and
- * refuses with a {@link BrainFormatException} of one line whatever is not plainly a brain. Writing
- * keeps every bit: the brain that is read back has the same fingerprint.
+ * <p>Synapses are listed one by one, or said by rule as {@code projections} between whole areas;
+ * {@code about} is a comment wherever a brain, an area or a projection is described.
+ *
+ * <p>Reading streams, needs memory in proportion to the bytes read plus the neurons declared and
+ * the synapses of projections (a million at most), and refuses with a {@link BrainFormatException}
+ * of one line whatever is not plainly a brain. Writing keeps every bit: the brain that is read back
+ * has the same fingerprint.
  */
 public final class BrainJson {
     /** The value of the {@code format} field. */

@@ -6,12 +6,14 @@ import java.util.List;
 
 /** Reads the object of one brain; fields may come in any order. */
 final class BrainJsonReader {
-    private static final String FIELDS = "format, version, name, areas, synapses, plasticity";
+    private static final String FIELDS =
+            "format, version, name, about, areas, synapses, projections, plasticity";
 
     private final StrictJson json;
     private final BrainLimits limits;
     private final List<AreaJsonReader> areas = new ArrayList<>();
     private SynapsesJsonReader synapses;
+    private ProjectionsJsonReader projections;
     private String name = "";
     private boolean formatSeen;
     private boolean versionSeen;
@@ -56,7 +58,12 @@ final class BrainJsonReader {
             case "format" -> format();
             case "version" -> version();
             case "name" -> name = json.text();
+            case "about" -> json.text();
             case "areas" -> areas();
+            case "projections" -> {
+                projections = new ProjectionsJsonReader(json, limits);
+                projections.read();
+            }
             case "synapses" -> {
                 synapses = new SynapsesJsonReader(json, limits);
                 synapses.read();
@@ -119,6 +126,10 @@ final class BrainJsonReader {
         }
         if (synapses != null) {
             synapses.addTo(builder);
+        }
+        if (projections != null) {
+            List<Area> known = areas.stream().map(AreaJsonReader::area).toList();
+            projections.addTo(builder, known, synapses == null ? 0 : synapses.count());
         }
         return builder.build();
     }

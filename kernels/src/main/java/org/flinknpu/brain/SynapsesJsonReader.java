@@ -70,6 +70,11 @@ final class SynapsesJsonReader {
         }
     }
 
+    /** How many synapses {@link #addTo} adds. */
+    int count() {
+        return source.length;
+    }
+
     void addTo(ConnectomeBuilder builder) {
         builder.expectSynapses(source.length);
         for (int i = 0; i < source.length; i++) {
