@@ -2,6 +2,8 @@ package org.flinknpu.job.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import org.flinknpu.brain.BrainFormatException;
+import org.flinknpu.device.BackendUnavailableException;
 import org.flinknpu.job.UsageException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,6 +29,8 @@ import picocli.CommandLine.Spec;
             RemoveCommand.class,
             SendCommand.class,
             TailCommand.class,
+            SimulateCommand.class,
+            VerifyCommand.class,
             OptionsCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -108,7 +112,9 @@ public final class Cli implements Runnable {
 
     private static int report(Exception e, CommandLine line, CommandLine.ParseResult result) {
         PrintWriter err = line.getErr();
-        if (e instanceof UsageException) {
+        if (e instanceof UsageException
+                || e instanceof BrainFormatException
+                || e instanceof BackendUnavailableException) {
             err.println("npu: " + e.getMessage());
             return WRONG_USE;
         }

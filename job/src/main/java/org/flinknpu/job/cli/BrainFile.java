@@ -1,0 +1,46 @@
+package org.flinknpu.job.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.flinknpu.brain.BrainJson;
+import org.flinknpu.brain.BrainLimits;
+import org.flinknpu.brain.Connectome;
+import org.flinknpu.job.UsageException;
+
+/** Brains in files that the person at the command line named. */
+final class BrainFile {
+    private BrainFile() {}
+
+    /**
+     * Reads a brain in any of its forms.
+     *
+     * @throws UsageException if there is no such file
+     * @throws org.flinknpu.brain.BrainFormatException if it is no brain
+     */
+    static Connectome read(Path file) throws IOException {
+        try (InputStream in = open(file)) {
+            return BrainJson.read(in, file.toString(), BrainLimits.FILES);
+        }
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @throws UsageException if there is no such file or it cannot be read
+     */
+    static InputStream open(Path file) {
+        try {
+            if (Files.isDirectory(file)) {
+                throw new UsageException("A folder where a file is needed: " + file);
+            }
+            return Files.newInputStream(file);
+        } catch (NoSuchFileException e) {
+            throw new UsageException("No such file: " + file, e);
+        } catch (IOException e) {
+            throw new UsageException("File cannot be read: " + file + " (" + e + ")", e);
+        }
+    }
+}
