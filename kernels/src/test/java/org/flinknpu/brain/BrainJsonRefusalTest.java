@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.flinknpu.burst.testing.GoldenVectors;
+import org.flinknpu.burst.testing.Seed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -198,10 +199,7 @@ class BrainJsonRefusalTest {
 
     @Test
     void shouldRefuseOnlyWithBrainFormatExceptionWhateverTheBytes() throws IOException {
-        long seed = Long.getLong("seed", System.nanoTime());
-        System.out.println(
-                "BrainJsonRefusalTest seed=" + seed + " (replay with -Dseed=" + seed + ")");
-        Random random = new Random(seed);
+        Random random = new Random(Seed.of("BrainJsonRefusalTest"));
         byte[] original = GoldenVectors.open("syn-34.json").readAllBytes();
         int refused = 0;
         for (int round = 0; round < 3000; round++) {
