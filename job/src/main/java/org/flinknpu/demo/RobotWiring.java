@@ -21,8 +21,8 @@ import org.flinknpu.wire.Packed;
  * Which sensor feeds which area of the brain, and which area turns which wheel.
  *
  * <p>Five scalar sensors, each the potential of every neuron of its area; four motor areas, two per
- * wheel, whose value is the share of their neurons that fired, averaged over one robot step. A
- * wheel's speed is its forward area's value less its backward area's: an H-bridge, not a
+ * wheel, whose value is the share of their neurons that fired, averaged over one robot step; and a
+ * pulse. A wheel's speed is its forward area's value less its backward area's: an H-bridge, not a
  * controller.
  */
 public final class RobotWiring {
@@ -48,6 +48,13 @@ public final class RobotWiring {
     public static final List<String> MOTOR_AREAS =
             List.of("motor-left", "motor-left-back", "motor-right", "motor-right-back");
 
+    /**
+     * An area that fires in every burst. The robot hears it with its motors, because a brain whose
+     * motors rest would otherwise be silent, and a robot that waits for a burst could not tell rest
+     * from delay.
+     */
+    public static final String PULSE_AREA = "pulse";
+
     private static final String SOURCE = "robot";
 
     private RobotWiring() {}
@@ -70,15 +77,9 @@ public final class RobotWiring {
         }
         List<Effector> effectors = new ArrayList<>();
         for (String area : MOTOR_AREAS) {
-            effectors.add(
-                    Effector.newBuilder()
-                            .setArea(area)
-                            .setCoding(EffectorCoding.RATE)
-                            .setSmoothingBursts(BURSTS_PER_STEP)
-                            .setMinimum(0)
-                            .setMaximum(1)
-                            .build());
+            effectors.add(effector(area, EffectorCoding.RATE, BURSTS_PER_STEP));
         }
+        effectors.add(effector(PULSE_AREA, EffectorCoding.SPIKE, 1));
         return BrainSettings.newBuilder()
                 .setClock(clock)
                 .setPeriodMicros(PERIOD_MICROS)
@@ -141,6 +142,16 @@ public final class RobotWiring {
                 speeds[area / 2] += area % 2 == 0 ? value : -value;
             }
         }
+    }
+
+    private static Effector effector(String area, EffectorCoding coding, int smoothingBursts) {
+        return Effector.newBuilder()
+                .setArea(area)
+                .setCoding(coding)
+                .setSmoothingBursts(smoothingBursts)
+                .setMinimum(0)
+                .setMaximum(1)
+                .build();
     }
 
     private static SensoryEvent event(

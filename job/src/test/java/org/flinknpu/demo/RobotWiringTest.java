@@ -89,10 +89,12 @@ class RobotWiringTest {
         BrainSettings settings = RobotWiring.settings(ClockMode.EVENT, "cpu");
         assertThat(settings.getEpochMicros()).isZero();
         assertThat(settings.getBackend()).isEqualTo("cpu");
-        assertThat(settings.getEffectors())
+        List<Effector> motors = settings.getEffectors().subList(0, 4);
+        assertThat(motors)
                 .extracting(Effector::getArea)
                 .containsExactlyElementsOf(RobotWiring.MOTOR_AREAS);
-        assertThat(settings.getEffectors())
+        assertThat(settings.getEffectors().get(4).getArea()).isEqualTo("pulse");
+        assertThat(motors)
                 .allMatch(
                         each ->
                                 each.getSmoothingBursts() * settings.getPeriodMicros()
