@@ -102,6 +102,19 @@ public final class RobotClient implements AutoCloseable {
     }
 
     /**
+     * Waits until the brain has answered for the first time. On the event clock it spends its first
+     * step without a body.
+     *
+     * @throws IllegalStateException if no answer comes
+     */
+    public void awaitBrain() {
+        if (clock == ClockMode.EVENT) {
+            producer.send(record(RobotWiring.tick(brainId, startOfStep(0))));
+        }
+        awaitBurstsUntil(clock == ClockMode.EVENT ? startOfStep(0) : 0);
+    }
+
+    /**
      * Senses, lets the brain think, and moves: one step of {@link RobotWiring#STEP_MICROS}.
      *
      * @param deadlineNanos when the step ends on the wall clock, as {@link System#nanoTime}; unused
@@ -110,9 +123,8 @@ public final class RobotClient implements AutoCloseable {
      */
     public void step(long deadlineNanos) {
         if (clock == ClockMode.EVENT) {
-            // Burst n covers [n, n + 1) periods from 0, and the first burst is number 1.
-            long time = RobotWiring.PERIOD_MICROS + steps * RobotWiring.STEP_MICROS;
-            long end = time + RobotWiring.STEP_MICROS;
+            long time = startOfStep(steps);
+            long end = startOfStep(steps + 1);
             send(time);
             producer.send(record(RobotWiring.tick(brainId, end)));
             awaitBurstsUntil(end);
@@ -158,6 +170,11 @@ public final class RobotClient implements AutoCloseable {
     public void close() {
         producer.close(Duration.ofSeconds(5));
         consumer.close();
+    }
+
+    /** Burst n covers [n, n + 1) periods from 0; the first is number 1 and finds no body yet. */
+    private static long startOfStep(long step) {
+        return RobotWiring.PERIOD_MICROS + (step + 1) * RobotWiring.STEP_MICROS;
     }
 
     private void send(long timeMicros) {
