@@ -48,6 +48,17 @@ public record DeviceDescription(
         return new DeviceDescription(index, name, kind, driver, memoryBytes, "", "", limits);
     }
 
+    /** The processors and the memory of this JVM. */
+    public static DeviceDescription host(int threads) {
+        return usable(
+                0,
+                "host",
+                Kind.HOST,
+                "Java " + Runtime.version(),
+                Runtime.getRuntime().maxMemory(),
+                Map.of("threads", Integer.toString(threads)));
+    }
+
     /** Whether brains can be opened on it. */
     public boolean usable() {
         return problem.isEmpty();

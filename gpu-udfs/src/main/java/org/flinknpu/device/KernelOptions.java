@@ -6,7 +6,8 @@ package org.flinknpu.device;
  *
  * @param device which of a backend's devices: empty for the first that can, an index, or a part of
  *     the device's name
- * @param threads host threads that work on one burst; 0 lets the backend choose by size
+ * @param threads most host threads that work on one burst; 0 lets the backend choose. Brains too
+ *     small to gain get fewer
  */
 public record KernelOptions(String device, int threads) {
     /** Most threads that may be asked for. */

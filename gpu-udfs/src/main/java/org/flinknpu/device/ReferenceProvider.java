@@ -1,7 +1,6 @@
 package org.flinknpu.device;
 
 import java.util.List;
-import java.util.Map;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.burst.BurstKernel;
@@ -19,15 +18,7 @@ public final class ReferenceProvider implements KernelProvider {
 
     @Override
     public Availability probe() {
-        return Availability.of(
-                List.of(
-                        DeviceDescription.usable(
-                                0,
-                                "host",
-                                DeviceDescription.Kind.HOST,
-                                "Java " + Runtime.version(),
-                                Runtime.getRuntime().maxMemory(),
-                                Map.of("threads", "1"))));
+        return Availability.of(List.of(DeviceDescription.host(1)));
     }
 
     @Override

@@ -48,6 +48,20 @@ public final class SpikeFrame {
         psp[size++] = (byte) pspOfSpike;
     }
 
+    /**
+     * Appends spikes in bulk.
+     *
+     * @param ids neurons above all others here, ascending
+     * @param psps u8 beside the ids
+     * @param count how many of both
+     */
+    public void append(int[] ids, byte[] psps, int count) {
+        ensureCapacity(size + count);
+        System.arraycopy(ids, 0, neurons, size, count);
+        System.arraycopy(psps, 0, psp, size, count);
+        size += count;
+    }
+
     /** Makes this frame equal to the other one. */
     public void copyFrom(SpikeFrame other) {
         size = 0;

@@ -1,0 +1,102 @@
+package org.flinknpu.device.cpu;
+
+import org.flinknpu.brain.Area;
+import org.flinknpu.brain.AreaRole;
+import org.flinknpu.brain.BrainState;
+import org.flinknpu.brain.Connectome;
+import org.flinknpu.brain.NeuronColumns;
+import org.flinknpu.burst.LifRule;
+
+/**
+ * What is known of an area when a kernel opens it, so that its sweep can leave out what cannot
+ * happen. Confined to the kernel; only {@link #stimulated} changes.
+ */
+final class AreaSlice {
+    /** First neuron. */
+    final int first;
+
+    /** One past the last neuron. */
+    final int end;
+
+    /** Factor from charge to potential of the area's neurons. */
+    final float scale;
+
+    /** Potential that every neuron receives in every burst, where {@link #powered}. */
+    final float powerAmount;
+
+    /** Whether it is a power area. */
+    final boolean powered;
+
+    /** Whether spikes carry the potential at which they fired. */
+    final boolean carriesPsp;
+
+    /** Whether no neuron has a refractory period, a fire limit, or a pause that still runs. */
+    final boolean plain;
+
+    /** Whether all neurons share the parameters below. */
+    final boolean uniform;
+
+    final float threshold;
+    final float thresholdLimit;
+
+    /** 1 - leak. */
+    final float keep;
+
+    /** {@link DrawLimit} of the excitability. */
+    final long drawLimit;
+
+    /** Whether some neurons start each burst at +0. */
+    final boolean forgets;
+
+    /** Whether all of them do. */
+    final boolean forgetsAll;
+
+    /** Whether neurons of the area receive stimulus or power in the current burst. */
+    boolean stimulated;
+
+    AreaSlice(Connectome connectome, Area area, BrainState initial) {
+        NeuronColumns columns = connectome.neurons();
+        first = area.firstNeuron();
+        end = area.endNeuron();
+        scale = connectome.chargeScale(area);
+        powered = area.role() == AreaRole.POWER;
+        powerAmount = area.powerAmount();
+        carriesPsp = area.membraneDrivenPsp();
+        threshold = columns.threshold()[first];
+        thresholdLimit = columns.thresholdLimit()[first];
+        keep = 1f - columns.leak()[first];
+        drawLimit = DrawLimit.of(columns.excitability()[first]);
+        plain = isPlain(columns, initial);
+        uniform = isUniform(columns);
+        int forgetting = 0;
+        for (int neuron = first; neuron < end; neuron++) {
+            forgetting += 1 - columns.accumulates()[neuron];
+        }
+        forgets = forgetting > 0;
+        forgetsAll = forgetting == end - first;
+    }
+
+    private boolean isPlain(NeuronColumns columns, BrainState initial) {
+        for (int neuron = first; neuron < end; neuron++) {
+            if (columns.refractoryPeriod()[neuron] != 0
+                    || initial.countdown()[neuron] != 0
+                    || LifRule.limited(columns.consecutiveFireLimit()[neuron])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isUniform(NeuronColumns columns) {
+        for (int neuron = first; neuron < end; neuron++) {
+            // By value: where -0 and 0 count as equal, they also behave equally.
+            if (columns.threshold()[neuron] != threshold
+                    || columns.thresholdLimit()[neuron] != thresholdLimit
+                    || 1f - columns.leak()[neuron] != keep
+                    || columns.excitability()[neuron] != columns.excitability()[first]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

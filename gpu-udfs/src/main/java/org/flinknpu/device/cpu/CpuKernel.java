@@ -1,0 +1,200 @@
+package org.flinknpu.device.cpu;
+
+import java.util.Arrays;
+import org.flinknpu.brain.BrainState;
+import org.flinknpu.brain.Connectome;
+import org.flinknpu.brain.SpikeFrame;
+import org.flinknpu.burst.BurstCounters;
+import org.flinknpu.burst.BurstKernel;
+import org.flinknpu.burst.FiredSet;
+import org.flinknpu.burst.Stimulus;
+
+/**
+ * A brain on the host's processors. The package describes the algorithm. Nothing is allocated per
+ * burst once lists have grown to the activity.
+ *
+ * <p>With several threads each owns a range of target neurons and walks the parts of the rows that
+ * end there, so no word is written by two of them.
+ */
+public final class CpuKernel implements BurstKernel {
+    /**
+     * Blocks are marked when fewer synapses, inputs and power neurons are expected than one per
+     * this many neurons. Below, most blocks stay untouched and are not even read.
+     */
+    private static final int NEURONS_PER_MARKED_EVENT = 48;
+
+    private final CpuBrain brain;
+    private final CpuSettings settings;
+    private final Part[] parts;
+    private final Crew crew;
+    private final BurstCounters counters = new BurstCounters();
+    private final double synapsesPerSpikeAndDelay;
+    private final int poweredNeurons;
+    private boolean usable = true;
+
+    /**
+     * Opens a brain.
+     *
+     * @param synapses layout made from the same synapses
+     */
+    CpuKernel(
+            Connectome connectome,
+            BrainState initial,
+            SynapseLayout synapses,
+            CpuSettings settings) {
+        initial.requireFits(connectome);
+        this.settings = settings;
+        int[] partEnds = Partition.of(connectome, settings.threads());
+        brain = new CpuBrain(connectome, initial, synapses, settings, partEnds);
+        parts = new Part[partEnds.length];
+        for (int i = 0; i < parts.length; i++) {
+            Sweep sweep = new ScalarSweep(brain.neurons, brain.accumulator);
+            parts[i] = new Part(brain, i, i == 0 ? 0 : partEnds[i - 1], partEnds[i], sweep);
+        }
+        synapsesPerSpikeAndDelay =
+                (double) connectome.synapseCount()
+                        / Math.max(1, connectome.neuronCount())
+                        / connectome.maxDelay();
+        int powered = 0;
+        for (AreaSlice slice : brain.slices) {
+            powered += slice.powered ? slice.end - slice.first : 0;
+        }
+        poweredNeurons = powered;
+        crew = new Crew(parts);
+    }
+
+    @Override
+    public void burst(Stimulus stimulus, FiredSet fired) {
+        if (!usable) {
+            throw new IllegalStateException("Burst on a kernel that is closed or has failed");
+        }
+        long start = System.nanoTime();
+        usable = false;
+        brain.burst++;
+        brain.marking = marks(stimulus.size());
+        addStimulus(stimulus);
+        addPower();
+        long staged = System.nanoTime();
+        crew.run();
+        long swept = System.nanoTime();
+        clearStimulus(stimulus);
+        collect(fired);
+        counters.phases(staged - start, 0, swept - staged, System.nanoTime() - swept);
+        usable = true;
+    }
+
+    private boolean marks(int stimuli) {
+        if (settings.marks() != CpuSettings.Marks.BY_ACTIVITY) {
+            return settings.marks() == CpuSettings.Marks.ALWAYS;
+        }
+        long spikes = 0;
+        for (SpikeFrame frame : brain.frames) {
+            spikes += frame.size();
+        }
+        double events = spikes * synapsesPerSpikeAndDelay + stimuli + poweredNeurons;
+        return events * NEURONS_PER_MARKED_EVENT < brain.connectome.neuronCount();
+    }
+
+    private void addStimulus(Stimulus stimulus) {
+        float[] sum = brain.neurons.stimulus;
+        int[] neurons = stimulus.neurons();
+        float[] potentials = stimulus.potentials();
+        AreaSlice slice = null;
+        for (int i = 0; i < stimulus.size(); i++) {
+            int neuron = neurons[i];
+            sum[neuron] += potentials[i];
+            if (slice == null || neuron < slice.first || neuron >= slice.end) {
+                slice = brain.slices[brain.connectome.areaIndexOf(neuron)];
+                slice.stimulated = true;
+            }
+            touch(neuron);
+        }
+    }
+
+    private void addPower() {
+        float[] sum = brain.neurons.stimulus;
+        for (AreaSlice slice : brain.slices) {
+            if (slice.powered) {
+                slice.stimulated = true;
+                for (int neuron = slice.first; neuron < slice.end; neuron++) {
+                    sum[neuron] += slice.powerAmount;
+                    touch(neuron);
+                }
+            }
+        }
+    }
+
+    private void touch(int neuron) {
+        brain.accumulator.touch(neuron);
+        if (brain.marking) {
+            brain.marks[neuron >>> SynapseLayout.BLOCK_SHIFT] = 1;
+        }
+    }
+
+    private void clearStimulus(Stimulus stimulus) {
+        float[] sum = brain.neurons.stimulus;
+        int[] neurons = stimulus.neurons();
+        for (int i = 0; i < stimulus.size(); i++) {
+            sum[neurons[i]] = 0f;
+        }
+        for (AreaSlice slice : brain.slices) {
+            slice.stimulated = false;
+            if (slice.powered) {
+                Arrays.fill(sum, slice.first, slice.end, 0f);
+            }
+        }
+    }
+
+    /** Joins the parts' lists: their ranges ascend, and so do they. */
+    private void collect(FiredSet fired) {
+        SpikeFrame frame = brain.advanceFrames();
+        int total = 0;
+        for (Part part : parts) {
+            total += part.fired().size();
+        }
+        frame.ensureCapacity(total);
+        fired.ensureCapacity(total);
+        fired.size(0);
+        long candidates = 0;
+        long synapticEvents = 0;
+        for (Part part : parts) {
+            FiredList list = part.fired();
+            frame.append(list.neurons(), list.psp(), list.size());
+            System.arraycopy(list.neurons(), 0, fired.neurons(), fired.size(), list.size());
+            fired.size(fired.size() + list.size());
+            candidates += part.candidates();
+            synapticEvents += part.synapticEvents();
+        }
+        counters.work(candidates, synapticEvents);
+    }
+
+    @Override
+    public long lastBurst() {
+        return brain.burst;
+    }
+
+    @Override
+    public void save(BrainState into) {
+        brain.neurons.save(into);
+        for (int age = 0; age < brain.frames.length; age++) {
+            into.frame(age).copyFrom(brain.frames[age]);
+        }
+        into.burst(brain.burst);
+    }
+
+    @Override
+    public BurstCounters counters() {
+        return counters;
+    }
+
+    @Override
+    public String backend() {
+        return "cpu";
+    }
+
+    @Override
+    public void close() {
+        usable = false;
+        crew.close();
+    }
+}

@@ -1,0 +1,79 @@
+package org.flinknpu.device.cpu;
+
+import java.lang.ref.WeakReference;
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+import org.flinknpu.brain.BrainState;
+import org.flinknpu.brain.Connectome;
+import org.flinknpu.brain.SynapseColumns;
+import org.flinknpu.burst.BurstKernel;
+import org.flinknpu.device.Availability;
+import org.flinknpu.device.DeviceDescription;
+import org.flinknpu.device.KernelOptions;
+import org.flinknpu.device.KernelProvider;
+
+/**
+ * The backend {@code cpu}. Kernels of brains that share their synapses share the packed layout,
+ * too. Thread-safe.
+ *
+ * <p>A kernel owns threads only if its brain is big enough to gain from them: {@value
+ * #NEURONS_PER_THREAD} neurons each.
+ */
+public final class CpuProvider implements KernelProvider {
+    /** Neurons that keep a thread busy: two threads pay from about twice as many on. */
+    static final int NEURONS_PER_THREAD = 50_000;
+
+    /** Threads beyond which rows are cut too short, unless asked for. */
+    private static final int MAX_AUTOMATIC_THREADS = 16;
+
+    /** Accumulator, potential, pause, stimulus, and the lists of fired neurons at most. */
+    private static final int BYTES_PER_NEURON = 4 + 4 + 4 + 4 + 10;
+
+    private final Map<SynapseColumns, WeakReference<SynapseLayout>> layouts = new WeakHashMap<>();
+
+    @Override
+    public String name() {
+        return "cpu";
+    }
+
+    @Override
+    public Availability probe() {
+        return Availability.of(
+                List.of(DeviceDescription.host(Runtime.getRuntime().availableProcessors())));
+    }
+
+    @Override
+    public long bytesNeeded(Connectome connectome, KernelOptions options) {
+        return connectome.neuronCount() * (long) BYTES_PER_NEURON + connectome.synapseCount() * 4L;
+    }
+
+    @Override
+    public BurstKernel open(Connectome connectome, BrainState initial, KernelOptions options) {
+        CpuSettings settings =
+                CpuSettings.fastest(threads(connectome.neuronCount(), options.threads()));
+        return new CpuKernel(connectome, initial, layout(connectome, settings), settings);
+    }
+
+    /** Threads for a brain: what is asked for or the processors, but no more than are busy. */
+    static int threads(int neuronCount, int asked) {
+        int most =
+                asked > 0
+                        ? asked
+                        : Math.min(
+                                MAX_AUTOMATIC_THREADS, Runtime.getRuntime().availableProcessors());
+        return Math.max(1, Math.min(most, neuronCount / NEURONS_PER_THREAD));
+    }
+
+    private SynapseLayout layout(Connectome connectome, CpuSettings settings) {
+        synchronized (layouts) {
+            WeakReference<SynapseLayout> known = layouts.get(connectome.synapses());
+            SynapseLayout layout = known == null ? null : known.get();
+            if (layout == null) {
+                layout = SynapseLayout.of(connectome, settings.shape());
+                layouts.put(connectome.synapses(), new WeakReference<>(layout));
+            }
+            return layout;
+        }
+    }
+}

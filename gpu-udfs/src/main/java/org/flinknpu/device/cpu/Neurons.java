@@ -1,0 +1,51 @@
+package org.flinknpu.device.cpu;
+
+import org.flinknpu.brain.BrainState;
+import org.flinknpu.brain.Connectome;
+import org.flinknpu.brain.NeuronColumns;
+
+/**
+ * The neurons' parameters and dynamic state in the form that sweeps read. Threads may work on it at
+ * the same time if their neurons differ.
+ */
+final class Neurons {
+    /** Adds one to the fire count in a {@link #pause} word. */
+    static final int ONE_FIRING = 1 << 16;
+
+    /** The countdown's bits in a {@link #pause} word. */
+    static final int COUNTDOWN = 0xFFFF;
+
+    /** Parameters; shared with the connectome. */
+    final NeuronColumns parameters;
+
+    /** Membrane potentials. */
+    final float[] potential;
+
+    /** Refractory countdown in the low 16 bits, consecutive firings in the high 16. */
+    final int[] pause;
+
+    /** Stimulus and power of the current burst; +0 elsewhere and between bursts. */
+    final float[] stimulus;
+
+    Neurons(Connectome connectome, BrainState initial) {
+        int count = connectome.neuronCount();
+        parameters = connectome.neurons();
+        potential = initial.potential().clone();
+        stimulus = new float[count];
+        pause = new int[count];
+        for (int neuron = 0; neuron < count; neuron++) {
+            pause[neuron] = initial.countdown()[neuron] | initial.fireCount()[neuron] << 16;
+        }
+    }
+
+    /** Copies potentials and counters out. */
+    void save(BrainState into) {
+        System.arraycopy(potential, 0, into.potential(), 0, potential.length);
+        char[] countdown = into.countdown();
+        char[] fireCount = into.fireCount();
+        for (int neuron = 0; neuron < pause.length; neuron++) {
+            countdown[neuron] = (char) pause[neuron];
+            fireCount[neuron] = (char) (pause[neuron] >>> 16);
+        }
+    }
+}
