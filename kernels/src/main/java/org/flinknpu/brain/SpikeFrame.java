@@ -41,6 +41,12 @@ public final class SpikeFrame {
         }
     }
 
+    /** Declares that the first {@code count} elements of both columns have been written. */
+    public void size(int count) {
+        assert count <= neurons.length;
+        size = count;
+    }
+
     /** Appends a spike; ids must come in ascending order. */
     public void add(int neuron, int pspOfSpike) {
         ensureCapacity(size + 1);

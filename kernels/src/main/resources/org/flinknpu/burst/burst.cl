@@ -1,0 +1,63 @@
+/* The words of burst.h in OpenCL C 1.2. Contraction would change bits, and is on by default. */
+#pragma OPENCL FP_CONTRACT OFF
+#if WORD_BITS == 64
+#pragma OPENCL EXTENSION cl_khr_int64_base_atomics : enable
+#endif
+
+typedef uchar u8;
+typedef uint u32;
+typedef ulong u64;
+typedef int i32;
+typedef long i64;
+typedef uint4 u32x4;
+typedef float4 f32x4;
+
+#define KERNEL __kernel __attribute__((reqd_work_group_size(256, 1, 1)))
+#define DEVICE static inline
+#define GLOBAL __global
+#define LOCAL __local
+#define SHARED __local
+#define UNROLL
+#define THREAD ((u32)get_local_id(0))
+#define BLOCK_INDEX ((u32)get_group_id(0))
+#define BLOCK_COUNT ((u32)get_num_groups(0))
+#define BARRIER() barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)
+#define ADD32(p, x) atomic_add((volatile __global u32 *)(p), (x))
+#define ADD64(p, x) atom_add((volatile __global u64 *)(p), (x))
+#define OR32(p, x) atomic_or((volatile __global u32 *)(p), (x))
+#define OR_LOCAL(p, x) atomic_or((volatile __local u32 *)(p), (x))
+#define ADD_LOCAL(p, x) atomic_add((volatile __local u32 *)(p), (x))
+#define TAKE_LOCAL(p) atomic_inc((volatile __local u32 *)(p))
+#define ONCE4(p) (*(p))
+#define LOOKUP(p) (*(p))
+#define BITS(x) popcount(x)
+#define LOWEST(x) (31u - clz((x) & (0u - (x))))
+/* The host reads after the launch has ended. */
+#define FENCE_HOST()
+
+#define IN_ORDER 0
+
+static inline void SUM_LOCAL(__local u32 *to, u32 x) {
+    if (x != 0u) {
+        atomic_add((volatile __local u32 *)to, x);
+    }
+}
+
+static inline u32 scanBlock(u32 x, __local u32 *scratch, u32 *total) {
+    u32 thread = get_local_id(0);
+    barrier(CLK_LOCAL_MEM_FENCE);
+    scratch[thread] = x;
+    barrier(CLK_LOCAL_MEM_FENCE);
+    for (u32 distance = 1u; distance < 256u; distance <<= 1) {
+        u32 other = thread >= distance ? scratch[thread - distance] : 0u;
+        barrier(CLK_LOCAL_MEM_FENCE);
+        scratch[thread] += other;
+        barrier(CLK_LOCAL_MEM_FENCE);
+    }
+    *total = scratch[255];
+    return scratch[thread] - x;
+}
+
+#include "burst.h"
+#include "spread.h"
+#include "entry.h"
