@@ -1,0 +1,213 @@
+package org.flinknpu.device.image;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import org.flinknpu.brain.Area;
+import org.flinknpu.brain.BrainState;
+import org.flinknpu.brain.Connectome;
+
+/**
+ * A brain as it will lie in a device's memory: the plan, computed without allocating any of it, and
+ * the writing. One image serves one opening. Not thread-safe.
+ *
+ * <p>Two regions: the <em>arena</em>, in device memory, holds connectome and state; the
+ * <em>mailbox</em>, in memory that host and device exchange, holds the stimulus of the next burst
+ * and the records and fired neurons of the last ones.
+ */
+public final class BrainImage {
+    /** Neurons that a block of the device steps at a time. */
+    static final int TILE = 1024;
+
+    /** Most neurons that one block can run alone. */
+    public static final int MAX_WHOLE_NEURONS = 8 * TILE;
+
+    /** Bytes of an upload at a time. */
+    private static final int CHUNK_BYTES = 16 << 20;
+
+    private final Connectome connectome;
+    private final NeuronClasses classes;
+    private final SynapsePacking synapses;
+    private final BrainLayout layout;
+
+    private BrainImage(Connectome connectome, int wholeNeurons) {
+        this.connectome = connectome;
+        classes = NeuronClasses.of(connectome, TILE);
+        synapses = new SynapsePacking(connectome);
+        layout = synapses.tooMany() ? null : new BrainLayout(connectome, classes, synapses);
+        if (layout != null) {
+            layout.blocks(wholeNeurons);
+            layout.lay();
+        }
+    }
+
+    /**
+     * Plans a brain.
+     *
+     * @param wholeNeurons up to how many neurons one block of the device runs a brain alone; no
+     *     more than {@link #MAX_WHOLE_NEURONS} count
+     * @return the plan; {@link #refusal} tells whether a device can hold it at all
+     */
+    public static BrainImage of(Connectome connectome, int wholeNeurons) {
+        return new BrainImage(connectome, wholeNeurons);
+    }
+
+    /** Why no device can hold this brain, in one line, or null if one can. */
+    public String refusal() {
+        if (connectome.bounds().countedAccumulatorBits() == 0) {
+            return "charges and fan-in exceed 64-bit accumulators: chargeSum=%d fanIn=%d"
+                    .formatted(connectome.bounds().maxChargeSum(), connectome.bounds().maxFanIn());
+        }
+        if (synapses.tooMany()) {
+            return "more synapses than rows can address: synapses=" + connectome.synapseCount();
+        }
+        if (layout.mailboxBytes() > Integer.MAX_VALUE) {
+            return "mailbox past 2 GiB: neurons=" + connectome.neuronCount();
+        }
+        return null;
+    }
+
+    /** Where everything lies. Undefined if there is a {@link #refusal}. */
+    public BrainLayout layout() {
+        return layout;
+    }
+
+    /** The brain. */
+    public Connectome connectome() {
+        return connectome;
+    }
+
+    /** Writes connectome and state into an arena that holds zeros. */
+    public void write(BrainState state, DeviceMemoryWriter arena) {
+        ByteBuffer chunk = ByteBuffer.allocateDirect(chunkBytes()).order(ByteOrder.nativeOrder());
+        classes.write(chunk, classes.countdownsUnexpected(state));
+        flush(arena, layout.classes, chunk);
+        writeInts(classes.tileClass(), classes.tileClass().length, layout.tileClass, arena, chunk);
+        if (classes.mixed()) {
+            writeInts(classes.classOf(), connectome.neuronCount(), layout.classOf, arena, chunk);
+        }
+        int[] rowStart = synapses.rowStart();
+        writeInts(rowStart, rowStart.length, layout.rowStart, arena, chunk);
+        writePalette(arena, chunk);
+        writeSynapses(arena, chunk);
+        if (connectome.maxDelay() > 1) {
+            writeDelays(arena, chunk);
+        }
+        if (layout.fanOutNeeded()) {
+            writeFanOut(arena, chunk);
+        }
+        writeState(state, arena, chunk);
+    }
+
+    private int chunkBytes() {
+        int longestRow = 0;
+        int[] rows = synapses.rowStart();
+        for (int n = 0; n + 1 < rows.length; n++) {
+            longestRow = Math.max(longestRow, (rows[n + 1] >>> 2) - (rows[n] >>> 2));
+        }
+        long row = (long) longestRow * synapses.quadBytes();
+        long palette = synapses.paletteEntries() * 8L;
+        long classBytes = (long) classes.count() * NeuronClasses.WORDS * Integer.BYTES;
+        long floor = Math.max(4096, Math.max(palette, classBytes));
+        long wanted = Math.min(CHUNK_BYTES, layout.arenaBytes());
+        return Math.toIntExact(Math.max(Math.max(row, floor), wanted));
+    }
+
+    private static void flush(DeviceMemoryWriter arena, long offset, ByteBuffer chunk) {
+        chunk.flip();
+        if (chunk.hasRemaining()) {
+            arena.write(offset, chunk);
+        }
+        chunk.clear();
+    }
+
+    private static void writeInts(
+            int[] values, int count, long offset, DeviceMemoryWriter arena, ByteBuffer chunk) {
+        int perChunk = chunk.capacity() / Integer.BYTES;
+        for (int begin = 0; begin < count; begin += perChunk) {
+            int length = Math.min(perChunk, count - begin);
+            chunk.clear();
+            chunk.asIntBuffer().put(values, begin, length);
+            chunk.position(length * Integer.BYTES);
+            flush(arena, offset + (long) begin * Integer.BYTES, chunk);
+        }
+    }
+
+    private void writePalette(DeviceMemoryWriter arena, ByteBuffer chunk) {
+        synapses.writePalette(chunk);
+        flush(arena, layout.palette, chunk);
+    }
+
+    private void writeSynapses(DeviceMemoryWriter arena, ByteBuffer chunk) {
+        IntBuffer words = chunk.asIntBuffer();
+        long offset = layout.synapses;
+        int[] rows = synapses.rowStart();
+        for (int index = 0; index < connectome.areas().size(); index++) {
+            Area area = connectome.areas().get(index);
+            for (int source = area.firstNeuron(); source < area.endNeuron(); source++) {
+                int quads = (rows[source + 1] >>> 2) - (rows[source] >>> 2);
+                if (words.remaining() * Integer.BYTES < quads * synapses.quadBytes()) {
+                    offset = flush(arena, offset, chunk, words);
+                }
+                synapses.writeRow(index, source, words);
+            }
+        }
+        flush(arena, offset, chunk, words);
+    }
+
+    private static long flush(
+            DeviceMemoryWriter arena, long offset, ByteBuffer chunk, IntBuffer words) {
+        int bytes = words.position() * Integer.BYTES;
+        chunk.position(bytes);
+        flush(arena, offset, chunk);
+        words.clear();
+        return offset + bytes;
+    }
+
+    private void writeDelays(DeviceMemoryWriter arena, ByteBuffer chunk) {
+        long offset = layout.delays;
+        int[] rows = synapses.rowStart();
+        for (int source = 0; source < connectome.neuronCount(); source++) {
+            int bytes = ((rows[source + 1] >>> 2) - (rows[source] >>> 2)) * 4;
+            if (chunk.remaining() < bytes) {
+                int written = chunk.position();
+                flush(arena, offset, chunk);
+                offset += written;
+            }
+            synapses.writeDelays(source, chunk);
+        }
+        flush(arena, offset, chunk);
+    }
+
+    private void writeFanOut(DeviceMemoryWriter arena, ByteBuffer chunk) {
+        int[] fanOut = new int[connectome.neuronCount()];
+        for (int source = 0; source < fanOut.length; source++) {
+            fanOut[source] = connectome.synapses().fanOut(source);
+        }
+        writeInts(fanOut, fanOut.length, layout.fanOut, arena, chunk);
+    }
+
+    private void writeState(BrainState state, DeviceMemoryWriter arena, ByteBuffer chunk) {
+        int neurons = connectome.neuronCount();
+        int perChunk = chunk.capacity() / Integer.BYTES;
+        for (int begin = 0; begin < neurons; begin += perChunk) {
+            int length = Math.min(perChunk, neurons - begin);
+            chunk.asFloatBuffer().put(state.potential(), begin, length);
+            chunk.position(length * Float.BYTES);
+            flush(arena, layout.potential + (long) begin * Float.BYTES, chunk);
+        }
+        for (int begin = 0; begin < neurons; begin += perChunk) {
+            int end = Math.min(neurons, begin + perChunk);
+            for (int neuron = begin; neuron < end; neuron++) {
+                chunk.putInt(state.countdown()[neuron] | state.fireCount()[neuron] << 16);
+            }
+            flush(arena, layout.counters + (long) begin * Integer.BYTES, chunk);
+        }
+        chunk.putInt((int) state.burst());
+        flush(arena, layout.control, chunk);
+        int epoch = (int) state.burst() << BrainLayout.TALLY_SHIFT;
+        int[] tallies = new int[layout.blocks()];
+        java.util.Arrays.fill(tallies, epoch);
+        writeInts(tallies, tallies.length, layout.tallies, arena, chunk);
+    }
+}

@@ -1,0 +1,312 @@
+package org.flinknpu.device.image;
+
+import java.nio.ByteBuffer;
+import org.flinknpu.brain.Connectome;
+
+/**
+ * Where everything of one brain lies in arena and mailbox, in bytes, and the numbers that the
+ * device needs beside: {@code Brain} in burst.h. Computed from a connectome; {@link #write} is the
+ * form in which the device takes it.
+ */
+public final class BrainLayout {
+    /** Bytes of {@code Brain}. */
+    public static final int BYTES = 27 * Long.BYTES + 16 * Integer.BYTES;
+
+    /** Bytes of {@code Control}. */
+    public static final int CONTROL_BYTES = (8 + 256) * Integer.BYTES;
+
+    /** Offset of the length of the fired list in {@code Control}. */
+    public static final int CONTROL_FIRED = 2 * Integer.BYTES;
+
+    /** Offset of the counts of delivered events in {@code Control}. */
+    public static final int CONTROL_DELIVERED = 8 * Integer.BYTES;
+
+    /** Words of the outbox's record of one burst. */
+    public static final int RECORD_WORDS = 8;
+
+    /** Most bursts of one launch. */
+    public static final int POSITIONS = 64;
+
+    /** Words of the inbox before its entries. */
+    public static final int INBOX_HEAD = 16;
+
+    /** A block's tally in burst.h: epoch above, fired neurons below. */
+    static final int TALLY_SHIFT = 14;
+
+    private static final int MAX_TILES = 8;
+    private static final int MANY_BLOCKS = 1024;
+    private static final int ALIGNMENT = 256;
+    private static final int BLOCK_WORDS = 256;
+    private static final int WIDE = 1;
+    private static final int DIRECT_WORDS = 2;
+    private static final int HAS_DRIVEN = 4;
+    private static final int HAS_PSP = 8;
+    private static final int MIN_LOG_IDS = 1 << 16;
+
+    private final Connectome connectome;
+    private final NeuronClasses neuronClasses;
+    private final SynapsePacking packing;
+    private final int wordBytes;
+    private boolean whole;
+    private int tilesPerBlock;
+    private int blocks;
+    private long arenaEnd;
+    private long mailboxEnd;
+
+    long control;
+    long potential;
+    long counters;
+    long accumulators;
+    long stimulus;
+    long stimulated;
+    long classes;
+    long classOf;
+    long tileClass;
+    long rowStart;
+    long synapses;
+    long delays;
+    long palette;
+    long fanOut;
+    long fired;
+    long firedPsp;
+    long pspOf;
+    long firedBits;
+    long tallies;
+    long candidates;
+    long events;
+    long eventCounts;
+    long inbox;
+    long records;
+    long ids;
+    long psps;
+    long sideBytes;
+    int inboxCapacity;
+    int idCapacity;
+
+    BrainLayout(Connectome connectome, NeuronClasses classes, SynapsePacking packing) {
+        this.connectome = connectome;
+        neuronClasses = classes;
+        this.packing = packing;
+        wordBytes = connectome.bounds().countedAccumulatorBits() / Byte.SIZE;
+    }
+
+    /** Chooses how many blocks step the brain. */
+    void blocks(int wholeNeurons) {
+        int tiles = Math.max(1, ceilDiv(connectome.neuronCount(), BrainImage.TILE));
+        whole = connectome.neuronCount() <= wholeNeurons && tiles <= MAX_TILES;
+        tilesPerBlock = whole ? tiles : Math.min(MAX_TILES, ceilDiv(tiles, MANY_BLOCKS));
+        blocks = ceilDiv(tiles, tilesPerBlock);
+    }
+
+    void lay() {
+        long neurons = paddedNeurons();
+        long ring = connectome.maxDelay();
+        control = arena(CONTROL_BYTES);
+        potential = arena(neurons * Float.BYTES);
+        counters = arena(neurons * Integer.BYTES);
+        accumulators = arena(ring * neurons * wordBytes);
+        stimulus = arena(neurons * Float.BYTES);
+        stimulated = arena(neurons / Byte.SIZE);
+        classes = arena((long) neuronClasses.count() * NeuronClasses.WORDS * Integer.BYTES);
+        classOf = arena(neuronClasses.mixed() ? neurons * Integer.BYTES : 0);
+        tileClass = arena((long) blocks * tilesPerBlock * Integer.BYTES);
+        rowStart = arena((connectome.neuronCount() + 1L) * Integer.BYTES);
+        synapses = arena((long) packing.quads() * packing.quadBytes());
+        delays = arena(ring > 1 ? packing.quads() * 4L : 0);
+        palette = arena((long) packing.paletteEntries() * wordBytes);
+        fanOut = arena(fanOutNeeded() ? neurons * Integer.BYTES : 0);
+        fired = arena(neurons * Integer.BYTES);
+        firedPsp = arena(keepsPsp() ? neurons : 0);
+        pspOf = arena(keepsPsp() ? neurons : 0);
+        firedBits = arena((long) blocks * BLOCK_WORDS * Integer.BYTES);
+        tallies = arena((long) blocks * Integer.BYTES);
+        candidates = arena((long) blocks * Integer.BYTES);
+        layMailbox();
+    }
+
+    private void layMailbox() {
+        int neurons = Math.max(1, connectome.neuronCount());
+        inboxCapacity = Math.min(neurons, 1 << 28);
+        // Room for one burst in which every neuron fires, and for a launch in which few do.
+        long more = Math.min(31L * neurons, Math.max(neurons / 2, MIN_LOG_IDS));
+        idCapacity = (int) Math.min(neurons + more, Integer.MAX_VALUE);
+        inbox = mailbox((INBOX_HEAD + 2L * inboxCapacity) * Integer.BYTES);
+        long start = mailboxEnd;
+        records = mailbox((long) POSITIONS * RECORD_WORDS * Integer.BYTES);
+        ids = mailbox((long) idCapacity * Integer.BYTES);
+        psps = mailbox(keepsPsp() ? idCapacity : 0);
+        sideBytes = mailboxEnd - start;
+        mailboxEnd += sideBytes;
+    }
+
+    private long arena(long bytes) {
+        long at = arenaEnd;
+        arenaEnd = align(at + bytes);
+        return at;
+    }
+
+    private long mailbox(long bytes) {
+        long at = mailboxEnd;
+        mailboxEnd = align(at + bytes);
+        return at;
+    }
+
+    private static long align(long bytes) {
+        return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+
+    private static int ceilDiv(int a, int b) {
+        return (a + b - 1) / b;
+    }
+
+    boolean fanOutNeeded() {
+        return neuronClasses.any(NeuronClasses.DRIVEN | NeuronClasses.DIVIDED);
+    }
+
+    /** Whether spikes carry a psp. */
+    public boolean keepsPsp() {
+        return neuronClasses.any(NeuronClasses.KEEPS_PSP);
+    }
+
+    /** Neurons with those that fill the last block. */
+    long paddedNeurons() {
+        return (long) blocks * tilesPerBlock * BrainImage.TILE;
+    }
+
+    /** Blocks that step the brain. */
+    public int blocks() {
+        return blocks;
+    }
+
+    /** Whether one block runs whole bursts. */
+    public boolean whole() {
+        return whole;
+    }
+
+    /** Width of an accumulator word: 32 or 64. */
+    public int wordBits() {
+        return wordBytes * Byte.SIZE;
+    }
+
+    /** Neurons of the brain. */
+    public int neurons() {
+        return connectome.neuronCount();
+    }
+
+    /** Bytes of device memory. */
+    public long arenaBytes() {
+        return arenaEnd;
+    }
+
+    /** Bytes of exchanged memory. */
+    public long mailboxBytes() {
+        return mailboxEnd;
+    }
+
+    /** Offset of the control in the arena. */
+    public long control() {
+        return control;
+    }
+
+    /** Offset of the potentials in the arena: f32 per neuron. */
+    public long potential() {
+        return potential;
+    }
+
+    /** Offset of the counters in the arena: u16 countdown and u16 fire count per neuron. */
+    public long counters() {
+        return counters;
+    }
+
+    /** Offset of the fired list in the arena: u32 ids. */
+    public long fired() {
+        return fired;
+    }
+
+    /** Offset of the fired list's psps in the arena: u8. */
+    public long firedPsp() {
+        return firedPsp;
+    }
+
+    /** Offset of the inbox in the mailbox. */
+    public long inbox() {
+        return inbox;
+    }
+
+    /** Entries of the inbox. */
+    public int inboxCapacity() {
+        return inboxCapacity;
+    }
+
+    /** Ids that one side of the outbox holds. */
+    public int idCapacity() {
+        return idCapacity;
+    }
+
+    /** Offset of a side's records in the mailbox. */
+    public int records(int side) {
+        return (int) (records + side * sideBytes);
+    }
+
+    /** Offset of a side's ids in the mailbox. */
+    public int ids(int side) {
+        return (int) (ids + side * sideBytes);
+    }
+
+    /** Offset of a side's psps in the mailbox. */
+    public int psps(int side) {
+        return (int) (psps + side * sideBytes);
+    }
+
+    /**
+     * Writes {@code Brain}.
+     *
+     * @param arenaBase added to every arena offset
+     * @param mailboxBase added to every mailbox offset
+     */
+    public void write(ByteBuffer into, long arenaBase, long mailboxBase) {
+        long[] arenaOffsets = {
+            control,
+            potential,
+            counters,
+            accumulators,
+            stimulus,
+            stimulated,
+            classes,
+            classOf,
+            tileClass,
+            rowStart,
+            synapses,
+            delays,
+            palette,
+            fanOut,
+            fired,
+            firedPsp,
+            pspOf,
+            firedBits,
+            tallies,
+            candidates,
+            events,
+            eventCounts,
+        };
+        for (long offset : arenaOffsets) {
+            into.putLong(arenaBase + offset);
+        }
+        into.putLong(mailboxBase + inbox).putLong(mailboxBase + records);
+        into.putLong(mailboxBase + ids).putLong(mailboxBase + psps).putLong(sideBytes);
+        into.putInt(connectome.neuronCount()).putInt(blocks).putInt(tilesPerBlock);
+        into.putInt(connectome.maxDelay()).putInt(packing.payloadBits());
+        into.putInt(connectome.bounds().countBits()).putInt(connectome.fractionBits());
+        into.putInt(flags()).putInt(idCapacity);
+        for (int i = 0; i < 7; i++) {
+            into.putInt(0);
+        }
+    }
+
+    private int flags() {
+        return (packing.wide() ? WIDE : 0)
+                | (packing.directWords() ? DIRECT_WORDS : 0)
+                | (packing.driven() ? HAS_DRIVEN : 0)
+                | (keepsPsp() ? HAS_PSP : 0);
+    }
+}

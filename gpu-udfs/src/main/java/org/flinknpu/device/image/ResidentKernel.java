@@ -1,0 +1,225 @@
+package org.flinknpu.device.image;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import org.flinknpu.brain.BrainState;
+import org.flinknpu.brain.SpikeFrame;
+import org.flinknpu.burst.BurstCounters;
+import org.flinknpu.burst.BurstKernel;
+import org.flinknpu.burst.FiredListener;
+import org.flinknpu.burst.FiredSet;
+import org.flinknpu.burst.Stimulus;
+
+/**
+ * A brain that lives on a device: connectome and state stay there; per burst only the stimulus goes
+ * in and the fired ids come out. The host keeps the spikes in flight, which it has seen anyway.
+ */
+public final class ResidentKernel implements BurstKernel {
+    /** Bursts of one launch of a free run. */
+    public static final int RUN = 32;
+
+    private static final int DOWNLOAD_BYTES = 16 << 20;
+
+    private final String backend;
+    private final BrainImage image;
+    private final BrainLayout layout;
+    private final BrainLink link;
+    private final StimulusSums sums;
+    private final SpikeHistory history;
+    private final BurstCounters counters = new BurstCounters();
+    private final FiredSet drained = new FiredSet();
+    private ByteBuffer mailbox;
+    private IntBuffer words;
+    private long burst;
+    private int side;
+    private boolean closed;
+
+    /**
+     * Uploads a brain. The link is owned from now on, and closed if this fails.
+     *
+     * @param backend the backend's name in options
+     * @param image the brain, planned
+     * @param initial the state to continue from; copied
+     * @param link to an arena and a mailbox of the image's sizes that hold zeros
+     */
+    public ResidentKernel(String backend, BrainImage image, BrainState initial, BrainLink link) {
+        this.backend = backend;
+        this.image = image;
+        this.link = link;
+        layout = image.layout();
+        sums = new StimulusSums(layout.neurons());
+        history = new SpikeHistory(initial);
+        burst = initial.burst();
+        boolean uploaded = false;
+        try {
+            mailbox = link.mailbox();
+            words = mailbox.asIntBuffer();
+            words.put((int) (layout.inbox() / Integer.BYTES) + 1, 1);
+            image.write(initial, link);
+            deliverSpikesInFlight(initial);
+            uploaded = true;
+        } finally {
+            if (!uploaded) {
+                close();
+            }
+        }
+    }
+
+    private void deliverSpikesInFlight(BrainState initial) {
+        ByteBuffer chunk = null;
+        for (int age = initial.maxDelay() - 1; age >= 0; age--) {
+            SpikeFrame frame = initial.frame(age);
+            if (frame.size() == 0) {
+                continue;
+            }
+            if (chunk == null || chunk.capacity() < frame.size() * Integer.BYTES) {
+                int bytes = Math.max(frame.size(), 1024) * Integer.BYTES;
+                chunk = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+            }
+            chunk.clear();
+            chunk.asIntBuffer().put(frame.neurons(), 0, frame.size());
+            link.write(layout.fired(), chunk.limit(frame.size() * Integer.BYTES));
+            if (layout.keepsPsp()) {
+                chunk.clear();
+                link.write(layout.firedPsp(), chunk.put(frame.psp(), 0, frame.size()).flip());
+            }
+            chunk.clear();
+            long length = layout.control() + BrainLayout.CONTROL_FIRED;
+            link.write(length, chunk.putInt(frame.size()).flip());
+            link.deliver(age);
+        }
+    }
+
+    @Override
+    public void burst(Stimulus stimulus, FiredSet fired) {
+        long start = System.nanoTime();
+        int stimuli = sums.write(stimulus, words, (int) (layout.inbox() / Integer.BYTES));
+        words.put((int) (layout.inbox() / Integer.BYTES), stimuli);
+        side ^= 1;
+        forget(1);
+        long staged = System.nanoTime();
+        link.launch(side, stimuli, 1);
+        history.settle();
+        link.awaitBurst(side, (int) (burst + 1));
+        long done = System.nanoTime();
+        take(side, 0, fired);
+        counters.phases(staged - start, 0, done - staged, System.nanoTime() - done);
+    }
+
+    @Override
+    public void freeRun(int bursts, FiredListener listener) {
+        long start = System.nanoTime();
+        words.put((int) (layout.inbox() / Integer.BYTES), 0);
+        history.settle();
+        int left = bursts;
+        int flying = launchRun(left);
+        while (flying > 0) {
+            // The next launch runs on the other side while this one's lists are drained. A launch
+            // whose outbox is full runs fewer bursts, never more, so no burst runs too many.
+            int done = side;
+            int next = launchRun(left - flying);
+            link.awaitLaunch(done, flying);
+            left -= drain(done, flying, listener);
+            flying = next == 0 && left > 0 ? launchRun(left) : next;
+        }
+        counters.phases(0, 0, System.nanoTime() - start, 0);
+    }
+
+    /** Clears records of earlier launches, so that none is taken for one of the next. */
+    private void forget(int bursts) {
+        for (int position = 0; position < bursts; position++) {
+            words.put(record(side, position), ~(int) (burst + 1 + position));
+        }
+    }
+
+    private int launchRun(int left) {
+        int run = Math.min(RUN, left);
+        if (run > 0) {
+            side ^= 1;
+            forget(run);
+            link.launch(side, 0, run);
+        }
+        return run;
+    }
+
+    /** Hands out the bursts that a launch ran; fewer than launched if the outbox was full. */
+    private int drain(int from, int launched, FiredListener listener) {
+        int position = 0;
+        while (position < launched && words.get(record(from, position)) == (int) (burst + 1)) {
+            take(from, position++, drained);
+            history.settle();
+            listener.fired(burst, drained);
+        }
+        return position;
+    }
+
+    private int record(int from, int position) {
+        return layout.records(from) / Integer.BYTES + position * BrainLayout.RECORD_WORDS;
+    }
+
+    /** Takes a burst's result out of the mailbox. */
+    private void take(int from, int position, FiredSet fired) {
+        int record = record(from, position);
+        int cursor = words.get(record + 1);
+        int count = words.get(record + 2);
+        fired.ensureCapacity(count);
+        words.get(layout.ids(from) / Integer.BYTES + cursor, fired.neurons(), 0, count);
+        fired.size(count);
+        int psps = layout.keepsPsp() ? layout.psps(from) + cursor : -1;
+        history.advance(words, mailbox, layout.ids(from) / Integer.BYTES + cursor, psps, count);
+        counters.work(
+                Integer.toUnsignedLong(words.get(record + 3)),
+                Integer.toUnsignedLong(words.get(record + 4)));
+        burst++;
+    }
+
+    @Override
+    public long lastBurst() {
+        return burst;
+    }
+
+    @Override
+    public void save(BrainState into) {
+        into.requireFits(image.connectome());
+        int neurons = layout.neurons();
+        int bytes = (int) Math.min(DOWNLOAD_BYTES, Math.max(1L, neurons) * Float.BYTES);
+        ByteBuffer chunk = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+        int perChunk = bytes / Float.BYTES;
+        for (int begin = 0; begin < neurons; begin += perChunk) {
+            int length = Math.min(perChunk, neurons - begin);
+            link.read(
+                    layout.potential() + (long) begin * Float.BYTES,
+                    chunk.clear().limit(length * Float.BYTES));
+            chunk.clear().asFloatBuffer().get(into.potential(), begin, length);
+            link.read(
+                    layout.counters() + (long) begin * Integer.BYTES,
+                    chunk.clear().limit(length * Integer.BYTES));
+            for (int i = 0; i < length; i++) {
+                int both = chunk.getInt(i * Integer.BYTES);
+                into.countdown()[begin + i] = (char) both;
+                into.fireCount()[begin + i] = (char) (both >>> 16);
+            }
+        }
+        history.save(into);
+        into.burst(burst);
+    }
+
+    @Override
+    public BurstCounters counters() {
+        return counters;
+    }
+
+    @Override
+    public String backend() {
+        return backend;
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            link.close();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package org.flinknpu.device.image;
+
+import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
+import org.flinknpu.brain.BrainState;
+import org.flinknpu.brain.SpikeFrame;
+
+/**
+ * The spikes in flight of a brain on a device, kept by the host. The youngest frame stays in the
+ * mailbox until the next burst is on its way, so that copying it costs no time between bursts; a
+ * brain whose delays are all one burst never copies it at all.
+ */
+final class SpikeHistory {
+    private final SpikeFrame[] frames;
+    private IntBuffer words;
+    private ByteBuffer bytes;
+    private int ids;
+    private int psps;
+    private int count;
+    private boolean unsettled;
+
+    /** Continues from a state. */
+    SpikeHistory(BrainState initial) {
+        frames = new SpikeFrame[initial.maxDelay()];
+        for (int age = 0; age < frames.length; age++) {
+            frames[age] = new SpikeFrame();
+            frames[age].copyFrom(initial.frame(age));
+        }
+    }
+
+    /**
+     * Notes the frame of a new burst, which lies in the mailbox.
+     *
+     * @param idsAt index of its first id in words
+     * @param pspsAt index of its first psp in bytes, or negative if spikes carry none
+     */
+    void advance(IntBuffer mailWords, ByteBuffer mailBytes, int idsAt, int pspsAt, int size) {
+        SpikeFrame youngest = frames[frames.length - 1];
+        System.arraycopy(frames, 0, frames, 1, frames.length - 1);
+        frames[0] = youngest;
+        words = mailWords;
+        bytes = mailBytes;
+        ids = idsAt;
+        psps = pspsAt;
+        count = size;
+        unsettled = true;
+    }
+
+    /** Copies the youngest frame out of the mailbox if it will be needed past the next burst. */
+    void settle() {
+        if (unsettled && frames.length > 1) {
+            copy(frames[0]);
+            unsettled = false;
+        }
+    }
+
+    private void copy(SpikeFrame into) {
+        into.ensureCapacity(count);
+        into.size(count);
+        words.get(ids, into.neurons(), 0, count);
+        if (psps >= 0) {
+            bytes.get(psps, into.psp(), 0, count);
+        } else {
+            java.util.Arrays.fill(into.psp(), 0, count, (byte) 0);
+        }
+    }
+
+    /** Writes all frames. */
+    void save(BrainState into) {
+        for (int age = 0; age < frames.length; age++) {
+            if (age == 0 && unsettled) {
+                copy(into.frame(0));
+            } else {
+                into.frame(age).copyFrom(frames[age]);
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package org.flinknpu.device.opencl;
+
+import static org.lwjgl.opencl.CL10.*;
+import static org.lwjgl.system.MemoryStack.stackPush;
+import static org.lwjgl.system.MemoryUtil.NULL;
+
+import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
+import java.util.Locale;
+import org.lwjgl.PointerBuffer;
+import org.lwjgl.system.MemoryStack;
+import org.lwjgl.system.MemoryUtil;
+
+/**
+ * One OpenCL context of one device with its compiled programs; shared by the brains on the device.
+ * Thread-safe.
+ */
+final class OpenClContext implements AutoCloseable {
+    private static final String OPTIONS = "-cl-std=CL1.2 -DWORD_BITS=%d";
+
+    private final OpenClRuntime.Found found;
+    private final BinaryCache cache;
+    private final String source;
+    private final long context;
+    private final long[] programs = new long[2];
+
+    /**
+     * Creates the context.
+     *
+     * @throws OpenClException if the device refuses
+     */
+    OpenClContext(OpenClRuntime.Found found, BinaryCache cache, String source) {
+        this.found = found;
+        this.cache = cache;
+        this.source = source;
+        try (MemoryStack stack = stackPush()) {
+            IntBuffer code = stack.mallocInt(1);
+            PointerBuffer properties = stack.pointers(CL_CONTEXT_PLATFORM, found.platform(), 0);
+            context = clCreateContext(properties, found.device(), null, NULL, code);
+            OpenClException.check("clCreateContext", code.get(0));
+        }
+    }
+
+    /** The context's handle. */
+    long handle() {
+        return context;
+    }
+
+    /** The device with its facts. */
+    OpenClRuntime.Found found() {
+        return found;
+    }
+
+    /**
+     * The program for accumulators of that width, compiled or read from the cache.
+     *
+     * @throws OpenClException if it does not compile, with the compiler's log
+     */
+    synchronized long program(int wordBits) {
+        int index = wordBits == 32 ? 0 : 1;
+        if (programs[index] == NULL) {
+            programs[index] = build(String.format(Locale.ROOT, OPTIONS, wordBits));
+        }
+        return programs[index];
+    }
+
+    private long build(String options) {
+        String key = BinaryCache.key(source, options, found.facts());
+        byte[] binary = cache.load(key);
+        if (binary != null) {
+            long program = fromBinary(binary, options);
+            if (program != NULL) {
+                return program;
+            }
+        }
+        long program;
+        try (MemoryStack stack = stackPush()) {
+            IntBuffer code = stack.mallocInt(1);
+            program = clCreateProgramWithSource(context, source, code);
+            OpenClException.check("clCreateProgramWithSource", code.get(0));
+        }
+        int code = clBuildProgram(program, found.device(), options, null, NULL);
+        if (code != 0) {
+            String log = log(program);
+            clReleaseProgram(program);
+            throw new OpenClException(
+                    "kernels do not compile: clBuildProgram returned %d: %s"
+                            .formatted(code, log.strip()));
+        }
+        keep(key, program);
+        return program;
+    }
+
+    /** The program of a binary, or null if the driver does not take it. */
+    private long fromBinary(byte[] binary, String options) {
+        ByteBuffer bytes = MemoryUtil.memAlloc(binary.length);
+        try (MemoryStack stack = stackPush()) {
+            bytes.put(binary).flip();
+            IntBuffer code = stack.mallocInt(1);
+            IntBuffer status = stack.mallocInt(1);
+            long program =
+                    clCreateProgramWithBinary(
+                            context, stack.pointers(found.device()), bytes, status, code);
+            if (code.get(0) != 0) {
+                return NULL;
+            }
+            if (clBuildProgram(program, found.device(), options, null, NULL) != 0) {
+                clReleaseProgram(program);
+                return NULL;
+            }
+            return program;
+        } finally {
+            MemoryUtil.memFree(bytes);
+        }
+    }
+
+    private String log(long program) {
+        try (MemoryStack stack = stackPush()) {
+            PointerBuffer size = stack.mallocPointer(1);
+            clGetProgramBuildInfo(
+                    program, found.device(), CL_PROGRAM_BUILD_LOG, (ByteBuffer) null, size);
+            ByteBuffer text = MemoryUtil.memCalloc(Math.max(1, (int) size.get(0)));
+            try {
+                clGetProgramBuildInfo(program, found.device(), CL_PROGRAM_BUILD_LOG, text, null);
+                return MemoryUtil.memUTF8(MemoryUtil.memAddress(text));
+            } finally {
+                MemoryUtil.memFree(text);
+            }
+        }
+    }
+
+    private void keep(String key, long program) {
+        try (MemoryStack stack = stackPush()) {
+            PointerBuffer size = stack.callocPointer(1);
+            if (clGetProgramInfo(program, CL_PROGRAM_BINARY_SIZES, size, null) != 0
+                    || size.get(0) == 0) {
+                return;
+            }
+            ByteBuffer binary = MemoryUtil.memAlloc((int) size.get(0));
+            try {
+                PointerBuffer pointer = stack.pointers(binary);
+                if (clGetProgramInfo(program, CL_PROGRAM_BINARIES, pointer, null) == 0) {
+                    byte[] bytes = new byte[binary.remaining()];
+                    binary.get(bytes);
+                    cache.store(key, bytes);
+                }
+            } finally {
+                MemoryUtil.memFree(binary);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        for (long program : programs) {
+            if (program != NULL) {
+                clReleaseProgram(program);
+            }
+        }
+        clReleaseContext(context);
+    }
+}

@@ -1,0 +1,22 @@
+package org.flinknpu.device.opencl;
+
+import org.flinknpu.brain.BrainState;
+import org.flinknpu.brain.Connectome;
+import org.flinknpu.burst.BurstKernel;
+import org.flinknpu.burst.testing.BurstContract;
+import org.flinknpu.device.KernelOptions;
+
+/** Small brains, each run by one work group. */
+class OpenClWholeKernelTest extends BurstContract {
+    private static final OpenClProvider PROVIDER =
+            new OpenClProvider(
+                    OpenClRuntime::devices,
+                    null,
+                    org.flinknpu.device.image.BrainImage.MAX_WHOLE_NEURONS);
+
+    @Override
+    protected BurstKernel open(Connectome connectome, BrainState initial) {
+        OpenClDevices.require(PROVIDER);
+        return PROVIDER.open(connectome, initial, KernelOptions.defaults());
+    }
+}
