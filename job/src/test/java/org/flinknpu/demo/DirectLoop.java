@@ -1,6 +1,5 @@
 package org.flinknpu.demo;
 
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import org.flinknpu.brain.Area;
@@ -21,7 +20,7 @@ final class DirectLoop implements AutoCloseable {
     private final Robot robot;
     private final Stimulus stimulus = new Stimulus(0);
     private final FiredSet fired = new FiredSet();
-    private final ArrayDeque<int[]> window = new ArrayDeque<>();
+    private final MotorShares shares = new MotorShares();
 
     /**
      * Starts a loop.
@@ -62,32 +61,11 @@ final class DirectLoop implements AutoCloseable {
     private void burst() {
         kernel.burst(stimulus, fired);
         stimulus.clear();
-        int[] counts = new int[RobotWiring.MOTOR_AREAS.size()];
-        for (int i = 0; i < fired.size(); i++) {
-            Area area = brain.areas().get(brain.areaIndexOf(fired.neuron(i)));
-            int motor = RobotWiring.MOTOR_AREAS.indexOf(area.id());
-            if (motor >= 0) {
-                counts[motor]++;
-            }
-        }
-        window.addLast(counts);
-        if (window.size() > RobotWiring.BURSTS_PER_STEP) {
-            window.removeFirst();
-        }
+        shares.take(brain, fired);
     }
 
     private double wheel(int forwards) {
-        return (double) share(forwards) - (double) share(forwards + 1);
-    }
-
-    /** As motor records say it: the share of the neurons, averaged, in 32 bits. */
-    private float share(int motor) {
-        int sum = 0;
-        for (int[] counts : window) {
-            sum += counts[motor];
-        }
-        int neurons = brain.area(RobotWiring.MOTOR_AREAS.get(motor)).neuronCount();
-        return (float) ((double) sum / (neurons * (double) RobotWiring.BURSTS_PER_STEP));
+        return (double) shares.share(brain, forwards) - (double) shares.share(brain, forwards + 1);
     }
 
     /** Pose and score after some steps, for comparison by bits. */
