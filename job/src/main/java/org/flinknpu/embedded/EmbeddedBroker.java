@@ -3,16 +3,10 @@ package org.flinknpu.embedded;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -35,8 +29,6 @@ import org.flinknpu.job.UsageException;
 public final class EmbeddedBroker implements AutoCloseable {
     /** Largest record that the broker takes, in bytes: a deploy command may carry a small brain. */
     public static final int MAX_RECORD_BYTES = 16 << 20;
-
-    private static final String LOOPBACK = "127.0.0.1";
 
     /** Fixed, so that a data directory is recognised when it is opened again. */
     private static final String CLUSTER_ID = "ZmxpbmstbnB1LWJyb2tlcg";
@@ -78,16 +70,10 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws UsageException if the port is taken or the directory cannot be used
      */
     public static EmbeddedBroker start(int port, Path dataDir) {
-        if (port < 0 || port > 65535) {
-            throw new UsageException(
-                    "Port outside 0..65535: port=" + port + "; choose 0 for a free one", null);
-        }
-        if (port != 0 && !isFree(port)) {
-            throw portTaken(port, null);
-        }
+        LoopbackPort.choose(port);
         for (int attempt = 1; ; attempt++) {
             try {
-                return startOnce(port == 0 ? freePort() : port, dataDir);
+                return startOnce(port == 0 ? LoopbackPort.free() : port, dataDir);
             } catch (IOException e) {
                 throw new UsageException(
                         "Data directory cannot be used: dataDir=" + dataDir + " (" + e + ")", e);
@@ -96,7 +82,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                     throw e;
                 }
                 if (port != 0 || attempt == BIND_ATTEMPTS) {
-                    throw portTaken(port, e);
+                    throw LoopbackPort.taken(port, e);
                 }
             }
         }
@@ -108,7 +94,7 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @return {@code host:port}, the value of {@code bootstrap.servers}
      */
     public String bootstrapServers() {
-        return LOOPBACK + ":" + port;
+        return LoopbackPort.ADDRESS + ":" + port;
     }
 
     /**
@@ -143,7 +129,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         closed = true;
         stop(server);
         if (temporary) {
-            deleteTree(dataDir);
+            TemporaryTree.delete(dataDir);
         }
     }
 
@@ -159,7 +145,8 @@ public final class EmbeddedBroker implements AutoCloseable {
             server =
                     new KafkaRaftServer(
                             KafkaConfig.fromProps(
-                                    configuration(port, freePort(), dataDir, temporary), false),
+                                    configuration(port, LoopbackPort.free(), dataDir, temporary),
+                                    false),
                             Time.SYSTEM);
             server.startup();
             return new EmbeddedBroker(server, port, dataDir, temporary);
@@ -168,7 +155,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 stop(server);
             }
             if (temporary) {
-                deleteTree(dataDir);
+                TemporaryTree.delete(dataDir);
             }
             throw e instanceof RuntimeException ? (RuntimeException) e : asRuntime(e);
         }
@@ -197,14 +184,17 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static Properties configuration(
             int port, int controllerPort, Path dataDir, boolean temporary) {
-        String clients = "PLAINTEXT://" + LOOPBACK + ":" + port;
+        String clients = "PLAINTEXT://" + LoopbackPort.ADDRESS + ":" + port;
         Properties p = new Properties();
         p.setProperty("process.roles", "broker,controller");
         p.setProperty("node.id", "1");
-        p.setProperty("listeners", clients + ",CONTROLLER://" + LOOPBACK + ":" + controllerPort);
+        p.setProperty(
+                "listeners",
+                clients + ",CONTROLLER://" + LoopbackPort.ADDRESS + ":" + controllerPort);
         p.setProperty("advertised.listeners", clients);
         p.setProperty("controller.listener.names", "CONTROLLER");
-        p.setProperty("controller.quorum.voters", "1@" + LOOPBACK + ":" + controllerPort);
+        p.setProperty(
+                "controller.quorum.voters", "1@" + LoopbackPort.ADDRESS + ":" + controllerPort);
         p.setProperty("log.dirs", dataDir.toString());
         p.setProperty("auto.create.topics.enable", "false");
         p.setProperty("message.max.bytes", Integer.toString(MAX_RECORD_BYTES));
@@ -237,28 +227,6 @@ public final class EmbeddedBroker implements AutoCloseable {
         server.awaitShutdown();
     }
 
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Asked before the start, because the broker logs a taken port with a page of stack traces. */
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(LOOPBACK))) {
-            return socket.isBound();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static UsageException portTaken(int port, Throwable cause) {
-        return new UsageException(
-                "Port is taken: port=" + port + "; choose another or 0 for a free one", cause);
-    }
-
     private static boolean isTaken(Throwable e) {
         for (Throwable t = e; t != null; t = t.getCause()) {
             if (t instanceof BindException
@@ -268,29 +236,5 @@ public final class EmbeddedBroker implements AutoCloseable {
             }
         }
         return false;
-    }
-
-    private static void deleteTree(Path root) {
-        try {
-            Files.walkFileTree(
-                    root,
-                    new SimpleFileVisitor<>() {
-                        @Override
-                        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                                throws IOException {
-                            Files.deleteIfExists(file);
-                            return FileVisitResult.CONTINUE;
-                        }
-
-                        @Override
-                        public FileVisitResult postVisitDirectory(Path dir, IOException failure)
-                                throws IOException {
-                            Files.deleteIfExists(dir);
-                            return FileVisitResult.CONTINUE;
-                        }
-                    });
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -4,13 +4,14 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
-import org.apache.flink.configuration.MemorySize;
 import org.flinknpu.wire.Framing;
 import org.flinknpu.wire.Topics;
 
 /**
- * The options of the job, all under the prefix {@code npu.}: key, type, default and meaning.
+ * The options of the job, all under the prefix {@code npu.}: key, type, default and meaning. Those
+ * that only bound what a brain or a sender may take are in {@link LimitOptions}.
  *
  * <p>{@link #ALL} lists them in the order of the documentation, which is written from it. Options
  * of Kafka's clients are not repeated here: {@code kafka.KEY} reaches them as {@code KEY}, and
@@ -78,6 +79,23 @@ public final class JobOptions {
                             "Backend that runs the bursts of brains that ask for none:"
                                     + " auto, or a name such as cpu or reference.");
 
+    /** Device of that backend. */
+    public static final ConfigOption<String> BACKEND_DEVICE =
+            key("npu.backend.device")
+                    .stringType()
+                    .defaultValue("")
+                    .withDescription(
+                            "Which of the backend's devices: an index or a part of its name;"
+                                    + " empty takes the first that can.");
+
+    /** Threads per burst. */
+    public static final ConfigOption<Integer> BACKEND_THREADS =
+            key("npu.backend.threads")
+                    .intType()
+                    .defaultValue(0)
+                    .withDescription(
+                            "Threads of the host per burst; 0 chooses by the size of the brain.");
+
     /** Where connectome files may be read from. */
     public static final ConfigOption<List<String>> CONNECTOME_ROOTS =
             key("npu.connectome.roots")
@@ -123,15 +141,6 @@ public final class JobOptions {
                     .stringType()
                     .defaultValue(Topics.METRICS)
                     .withDescription("Topic of the figures about the bursts.");
-
-    /** Topic of the refused records. */
-    public static final ConfigOption<String> TOPIC_DEAD_LETTERS =
-            key("npu.topics.dead-letters")
-                    .stringType()
-                    .defaultValue(Topics.deadLetter(Topics.SENSORY))
-                    .withDescription(
-                            "Topic of the refused records of both inputs; headers tell the"
-                                    + " topic, partition and offset of each, and the reason.");
 
     /** Whether missing topics are created. */
     public static final ConfigOption<Boolean> TOPICS_CREATE =
@@ -183,25 +192,36 @@ public final class JobOptions {
                     .enumType(Framing.class)
                     .defaultValue(Framing.SINGLE_OBJECT)
                     .withDescription(
-                            "How the bytes of a record say which schema wrote them:"
-                                    + " Avro's single-object encoding, plain Avro, or Confluent's"
-                                    + " frame.");
+                            "How the job writes: Avro's single-object encoding, whose first bytes"
+                                    + " name the schema, or plain Avro. Confluent's frames are"
+                                    + " only read.");
 
-    /** Largest sensory event. */
-    public static final ConfigOption<MemorySize> SENSORY_MAX_BYTES =
-            key("npu.sensory.max-bytes")
-                    .memoryType()
-                    .defaultValue(MemorySize.ofMebiBytes(1))
-                    .withDescription("Largest sensory event; a longer one is a bad record.");
-
-    /** Largest command. */
-    public static final ConfigOption<MemorySize> COMMAND_MAX_BYTES =
-            key("npu.command.max-bytes")
-                    .memoryType()
-                    .defaultValue(MemorySize.ofMebiBytes(16))
+    /** Whether plain Avro is read. */
+    public static final ConfigOption<Boolean> READ_BARE_AVRO =
+            key("npu.read-bare-avro")
+                    .booleanType()
+                    .defaultValue(false)
                     .withDescription(
-                            "Largest command, with the brain that it may carry;"
-                                    + " a longer one is a bad record.");
+                            "Read records without any frame, too; their writer must use the"
+                                    + " newest schema.");
+
+    /** Registry that knows the schemas of Confluent's frames. */
+    public static final ConfigOption<String> REGISTRY_URL =
+            key("npu.schema-registry.url")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Schema registry of Confluent's frames; without it they are bad"
+                                    + " records.");
+
+    /** What the registry asks for before it answers. */
+    public static final ConfigOption<String> REGISTRY_AUTHORIZATION =
+            key("npu.schema-registry.authorization-secret")
+                    .stringType()
+                    .defaultValue("")
+                    .withDescription(
+                            "Value of the Authorization header of its requests, such as Bearer"
+                                    + " and a token; empty sends none.");
 
     /** What happens to bad records. */
     public static final ConfigOption<BadRecords> BAD_RECORDS =
@@ -209,24 +229,8 @@ public final class JobOptions {
                     .enumType(BadRecords.class)
                     .defaultValue(BadRecords.DLQ)
                     .withDescription(
-                            "What happens to a record that cannot be used: sent to the dead"
-                                    + " letter topic, dropped and counted, or the job fails.");
-
-    /** Events kept for a brain that is not deployed yet. */
-    public static final ConfigOption<Integer> UNKNOWN_BRAIN_MAX_EVENTS =
-            key("npu.unknown-brain.max-events")
-                    .intType()
-                    .defaultValue(1000)
-                    .withDescription(
-                            "Events kept per brain whose deploy command has not arrived yet;"
-                                    + " further ones are bad records.");
-
-    /** Bytes kept for brains that are not deployed yet. */
-    public static final ConfigOption<MemorySize> UNKNOWN_BRAIN_MAX_BYTES =
-            key("npu.unknown-brain.max-bytes")
-                    .memoryType()
-                    .defaultValue(MemorySize.ofMebiBytes(8))
-                    .withDescription("Bytes kept per brain for the same purpose.");
+                            "What happens to a record that cannot be used: sent to the topic"
+                                    + " of dead letters (the input topic and .dlq), dropped and counted, or the job fails.");
 
     /** What an output record costs when the job is restarted. */
     public static final ConfigOption<Delivery> DELIVERY =
@@ -330,31 +334,31 @@ public final class JobOptions {
                     .defaultValue(8081)
                     .withDescription("Port of that page on 127.0.0.1; 0 finds a free one.");
 
-    /** Every option, in the order of the documentation. */
-    public static final List<ConfigOption<?>> ALL =
+    /** The options of this class, in the order of the documentation. */
+    static final List<ConfigOption<?>> OF_THE_JOB =
             List.of(
                     NAME,
                     PARALLELISM,
                     MAX_PARALLELISM,
                     BACKEND,
+                    BACKEND_DEVICE,
+                    BACKEND_THREADS,
                     CONNECTOME_ROOTS,
                     TOPIC_SENSORY,
                     TOPIC_COMMAND,
                     TOPIC_MOTOR,
                     TOPIC_SPIKES,
                     TOPIC_METRICS,
-                    TOPIC_DEAD_LETTERS,
                     TOPICS_CREATE,
                     TOPICS_PARTITIONS,
                     TOPICS_REPLICATION,
                     GROUP_ID,
                     SENSORY_START,
-                    SENSORY_MAX_BYTES,
-                    COMMAND_MAX_BYTES,
                     FRAMING,
+                    READ_BARE_AVRO,
+                    REGISTRY_URL,
+                    REGISTRY_AUTHORIZATION,
                     BAD_RECORDS,
-                    UNKNOWN_BRAIN_MAX_EVENTS,
-                    UNKNOWN_BRAIN_MAX_BYTES,
                     DELIVERY,
                     TRANSACTIONAL_ID_PREFIX,
                     TRANSACTION_TIMEOUT,
@@ -367,6 +371,12 @@ public final class JobOptions {
                     KAFKA_CHECK_TIMEOUT,
                     WEB_ENABLED,
                     WEB_PORT);
+
+    /** Every option, in the order of the documentation. */
+    public static final List<ConfigOption<?>> ALL =
+            Stream.concat(OF_THE_JOB.stream(), LimitOptions.OF_LIMITS.stream())
+                    .<ConfigOption<?>>map(option -> option)
+                    .toList();
 
     private JobOptions() {}
 }

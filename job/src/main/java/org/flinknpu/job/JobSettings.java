@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.flinknpu.job.JobOptions.Delivery;
+import org.flinknpu.wire.Framing;
 
 /**
  * The options of one run of the job: read, checked, and complete.
@@ -231,6 +232,12 @@ public final class JobSettings {
         checkSizes();
         checkTopics();
         checkDelivery();
+        require(
+                get(JobOptions.FRAMING) != Framing.CONFLUENT,
+                "Confluent's frames are only read: "
+                        + JobOptions.FRAMING.key()
+                        + "=confluent; use single-object or avro");
+        OperatorSettings.operator(this);
     }
 
     private void checkType(ConfigOption<?> option) {
@@ -265,7 +272,6 @@ public final class JobSettings {
 
     private void checkSizes() {
         requireAtLeast(JobOptions.TOPICS_PARTITIONS, 1);
-        requireAtLeast(JobOptions.UNKNOWN_BRAIN_MAX_EVENTS, 0);
         int replicas = get(JobOptions.TOPICS_REPLICATION);
         require(
                 replicas == -1 || replicas >= 1 && replicas <= Short.MAX_VALUE,

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.util.TimeUtils;
 
 /** Writes {@link JobOptions} as the table of the documentation. */
 public final class OptionsTable {
@@ -102,9 +103,9 @@ public final class OptionsTable {
 
     /** The class of an option's value; Flink knows it but does not tell. */
     static Class<?> valueType(ConfigOption<?> option) {
-        try {
-            for (Field field : JobOptions.class.getFields()) {
-                if (field.get(null) == option) {
+        for (Class<?> options : List.of(JobOptions.class, LimitOptions.class)) {
+            for (Field field : options.getFields()) {
+                if (valueOf(field) == option) {
                     Type argument =
                             ((ParameterizedType) field.getGenericType())
                                     .getActualTypeArguments()[0];
@@ -114,10 +115,16 @@ public final class OptionsTable {
                                     : argument);
                 }
             }
+        }
+        throw new IllegalArgumentException("Not an option of the job: " + option.key());
+    }
+
+    private static Object valueOf(Field field) {
+        try {
+            return field.get(null);
         } catch (IllegalAccessException e) {
             throw new IllegalStateException(e);
         }
-        throw new IllegalArgumentException("Not an option of JobOptions: " + option.key());
     }
 
     /** A value as a person would write it. */
@@ -126,9 +133,7 @@ public final class OptionsTable {
             return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
         if (value instanceof Duration duration) {
-            return duration.toMillis() % 1000 == 0 && !duration.isZero()
-                    ? duration.toSeconds() + " s"
-                    : duration.toMillis() + " ms";
+            return TimeUtils.formatWithHighestUnit(duration);
         }
         if (value instanceof List<?> list) {
             return list.stream().map(String::valueOf).collect(Collectors.joining(";"));

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.flinknpu.wire.Topics;
 
 /** Makes sure, before the job starts, that its broker answers and its topics exist. */
 public final class TopicSetup {
@@ -23,8 +24,10 @@ public final class TopicSetup {
                     JobOptions.TOPIC_COMMAND,
                     JobOptions.TOPIC_MOTOR,
                     JobOptions.TOPIC_SPIKES,
-                    JobOptions.TOPIC_METRICS,
-                    JobOptions.TOPIC_DEAD_LETTERS);
+                    JobOptions.TOPIC_METRICS);
+
+    /** What a record may grow by in a dead letter topic: its headers. */
+    private static final long HEADER_BYTES = 64 << 10;
 
     /**
      * Commands say which brains there are: they are kept for ever. They are not compacted, because
@@ -75,13 +78,21 @@ public final class TopicSetup {
             throws ExecutionException, InterruptedException {
         List<String> missing = new ArrayList<>();
         Set<String> existing = admin.listTopics().names().get();
-        for (ConfigOption<String> option : TOPICS) {
-            String name = settings.get(option);
+        for (String name : names(settings)) {
             if (!existing.contains(name)) {
                 missing.add(name);
             }
         }
         return missing;
+    }
+
+    /** Every topic of a job: those of the options, and one of dead letters for each input. */
+    private static List<String> names(JobSettings settings) {
+        List<String> names = new ArrayList<>();
+        TOPICS.forEach(option -> names.add(settings.get(option)));
+        names.add(Topics.deadLetter(settings.get(JobOptions.TOPIC_SENSORY)));
+        names.add(Topics.deadLetter(settings.get(JobOptions.TOPIC_COMMAND)));
+        return names;
     }
 
     private static void create(Admin admin, JobSettings settings, List<String> names)
@@ -111,11 +122,15 @@ public final class TopicSetup {
     }
 
     private static Map<String, String> configOf(String name, JobSettings settings) {
-        if (!name.equals(settings.get(JobOptions.TOPIC_COMMAND))) {
+        String commands = settings.get(JobOptions.TOPIC_COMMAND);
+        if (!name.equals(commands) && !name.equals(Topics.deadLetter(commands))) {
             return Map.of();
         }
-        Map<String, String> config = new HashMap<>(KEPT_FOR_EVER);
-        long maxBytes = settings.get(JobOptions.COMMAND_MAX_BYTES).getBytes();
+        Map<String, String> config = new HashMap<>();
+        if (name.equals(commands)) {
+            config.putAll(KEPT_FOR_EVER);
+        }
+        long maxBytes = settings.get(LimitOptions.COMMAND_MAX_BYTES).getBytes() + HEADER_BYTES;
         config.put("max.message.bytes", Long.toString(Math.min(maxBytes, Integer.MAX_VALUE)));
         return config;
     }

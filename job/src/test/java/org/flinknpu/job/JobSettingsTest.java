@@ -51,7 +51,8 @@ class JobSettingsTest {
         assertThat(settings.get(JobOptions.BAD_RECORDS)).isEqualTo(BadRecords.FAIL);
         assertThat(settings.get(JobOptions.DELIVERY)).isEqualTo(Delivery.EXACTLY_ONCE);
         assertThat(settings.get(JobOptions.LINGER)).isEqualTo(Duration.ofMillis(2));
-        assertThat(settings.get(JobOptions.SENSORY_MAX_BYTES)).isEqualTo(new MemorySize(64 << 10));
+        assertThat(settings.get(LimitOptions.SENSORY_MAX_BYTES))
+                .isEqualTo(new MemorySize(64 << 10));
         assertThat(settings.get(JobOptions.CONNECTOME_ROOTS))
                 .containsExactly("file:/brains", "s3://brains");
         assertThat(settings.flink().toMap()).containsOnly(Map.entry("rest.port", "1234"));
@@ -170,8 +171,8 @@ class JobSettingsTest {
                                         "--npu.checkpoint.timeout=30 s",
                                         "--npu.delivery.transaction-timeout=1 min"))
                 .isInstanceOf(UsageException.class)
-                .hasMessageContaining("transaction-timeout=60 s")
-                .hasMessageEndingWith("together: 60 s");
+                .hasMessageContaining("transaction-timeout=1 min")
+                .hasMessageEndingWith("together: 1 min");
     }
 
     @ParameterizedTest

@@ -23,9 +23,11 @@ class OptionsTableTest {
     @Test
     void shouldListEveryOption() throws Exception {
         List<Object> declared = new ArrayList<>();
-        for (Field field : JobOptions.class.getFields()) {
-            if (field.getType() == ConfigOption.class) {
-                declared.add(field.get(null));
+        for (Class<?> options : List.of(JobOptions.class, LimitOptions.class)) {
+            for (Field field : options.getFields()) {
+                if (field.getType() == ConfigOption.class) {
+                    declared.add(field.get(null));
+                }
             }
         }
         assertThat(JobOptions.ALL).hasSameSizeAs(declared).containsAll(asOptions(declared));

@@ -47,7 +47,7 @@ class TopicSetupITCase {
             Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
             assertThat(config.get("retention.ms").value()).isEqualTo("-1");
             assertThat(config.get("max.message.bytes").value())
-                    .isEqualTo(Integer.toString(16 << 20));
+                    .isEqualTo(Integer.toString((16 << 20) + (64 << 10)));
         }
     }
 

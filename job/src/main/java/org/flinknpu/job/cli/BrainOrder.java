@@ -1,5 +1,6 @@
 package org.flinknpu.job.cli;
 
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -68,7 +69,7 @@ final class BrainOrder {
             throw new UsageException(checked.detail());
         }
         byte[] value = WireCodec.of(BrainCommand.class, Framing.SINGLE_OBJECT).encode(command);
-        kafka.requireTopic(topic);
+        kafka.requireTopics(List.of(topic));
         try (KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
             RecordMetadata sent =
                     producer.send(new ProducerRecord<>(topic, BrainId.key(brain), value)).get();

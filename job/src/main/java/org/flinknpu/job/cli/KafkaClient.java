@@ -3,8 +3,10 @@ package org.flinknpu.job.cli;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -52,27 +54,25 @@ final class KafkaClient {
     }
 
     /**
-     * Waits for the broker's answer and looks the topic up.
+     * Waits for the broker's answer and looks topics up.
      *
      * @throws UsageException if there is no answer or no such topic
      */
-    void requireTopic(String topic) {
+    void requireTopics(List<String> topics) {
         try (Admin admin = BrokerAccess.connect(properties(), CHECK_TIMEOUT)) {
-            if (!admin.listTopics().names().get().contains(topic)) {
-                throw new UsageException(
-                        "No such topic: " + topic + "; the job creates it with npu.topics.create");
+            Set<String> existing = admin.listTopics().names().get();
+            for (String topic : topics) {
+                if (!existing.contains(topic)) {
+                    throw new UsageException(
+                            "No such topic: " + topic + "; start the job first: npu run");
+                }
             }
         } catch (ExecutionException e) {
             throw new UsageException(
-                    "Topic could not be looked up: "
-                            + topic
-                            + " ("
-                            + e.getCause().getMessage()
-                            + ")",
-                    e);
+                    "Topics could not be looked up (" + e.getCause().getMessage() + ")", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new UsageException("Interrupted while a topic was looked up: " + topic, e);
+            throw new UsageException("Interrupted while topics were looked up", e);
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -78,7 +79,7 @@ final class SendCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         try (BufferedReader lines = open()) {
-            kafka.requireTopic(topic);
+            kafka.requireTopics(List.of(topic));
             return send(lines, err);
         } catch (MalformedInputException e) {
             throw new UsageException("Not UTF-8: " + file, e);

@@ -39,17 +39,17 @@ final class TailCommand implements Callable<Integer> {
 
     /** What can be shown. */
     enum Stream {
-        SPIKES(Topics.SPIKES, FiredNeurons.class),
-        MOTOR(Topics.MOTOR, MotorOutput.class),
-        METRICS(Topics.METRICS, BurstMetrics.class),
-        DLQ(Topics.deadLetter(Topics.SENSORY), null);
+        SPIKES(FiredNeurons.class, Topics.SPIKES),
+        MOTOR(MotorOutput.class, Topics.MOTOR),
+        METRICS(BurstMetrics.class, Topics.METRICS),
+        DLQ(null, Topics.deadLetter(Topics.SENSORY), Topics.deadLetter(Topics.COMMAND));
 
-        private final String topic;
         private final Class<? extends SpecificRecordBase> type;
+        private final List<String> topics;
 
-        Stream(String topic, Class<? extends SpecificRecordBase> type) {
-            this.topic = topic;
+        Stream(Class<? extends SpecificRecordBase> type, String... topics) {
             this.type = type;
+            this.topics = List.of(topics);
         }
     }
 
@@ -81,20 +81,21 @@ final class TailCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String name = topic == null ? stream.topic : topic;
-        kafka.requireTopic(name);
+        List<String> names = topic == null ? stream.topics : List.of(topic);
+        kafka.requireTopics(names);
         WireCodec<? extends SpecificRecordBase> codec =
                 stream.type == null ? null : WireCodec.of(stream.type, Framing.SINGLE_OBJECT);
         try (KafkaConsumer<byte[], byte[]> consumer = kafka.consumer()) {
-            assign(consumer, name);
+            assign(consumer, names);
             show(consumer, codec);
         }
         return Cli.DONE;
     }
 
-    private void assign(KafkaConsumer<byte[], byte[]> consumer, String name) {
+    private void assign(KafkaConsumer<byte[], byte[]> consumer, List<String> names) {
         List<TopicPartition> partitions =
-                consumer.partitionsFor(name).stream()
+                names.stream()
+                        .flatMap(name -> consumer.partitionsFor(name).stream())
                         .map(p -> new TopicPartition(p.topic(), p.partition()))
                         .toList();
         consumer.assign(partitions);

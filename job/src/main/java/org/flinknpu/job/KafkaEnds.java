@@ -1,0 +1,113 @@
+package org.flinknpu.job;
+
+import java.util.Properties;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.flinknpu.flow.InboundRecord;
+import org.flinknpu.flow.OutboundRecord;
+import org.flinknpu.job.JobOptions.Delivery;
+
+/** The sources and sinks of the job, made from its settings. */
+final class KafkaEnds {
+    /** Above the largest record, so that a producer never refuses what a topic would take. */
+    private static final long REQUEST_OVERHEAD_BYTES = 1 << 20;
+
+    private final JobSettings settings;
+
+    KafkaEnds(JobSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Sensory events, from where the settings say. */
+    KafkaSource<InboundRecord> sensory() {
+        OffsetsInitializer start =
+                switch (settings.get(JobOptions.SENSORY_START)) {
+                    case EARLIEST -> OffsetsInitializer.earliest();
+                    case LATEST -> OffsetsInitializer.latest();
+                    case COMMITTED -> committed();
+                };
+        return source("sensory", settings.get(JobOptions.TOPIC_SENSORY), start);
+    }
+
+    /** Commands, all of them: they say which brains there are. */
+    KafkaSource<InboundRecord> commands() {
+        return source(
+                "command", settings.get(JobOptions.TOPIC_COMMAND), OffsetsInitializer.earliest());
+    }
+
+    KafkaSink<OutboundRecord> motor() {
+        return sink("motor", settings.get(JobOptions.TOPIC_MOTOR));
+    }
+
+    KafkaSink<OutboundRecord> spikes() {
+        return sink("spikes", settings.get(JobOptions.TOPIC_SPIKES));
+    }
+
+    KafkaSink<OutboundRecord> metrics() {
+        return sink("metrics", settings.get(JobOptions.TOPIC_METRICS));
+    }
+
+    /** Each record goes to the topic that it names. */
+    KafkaSink<OutboundRecord> deadLetters() {
+        return sink("dead-letter", "");
+    }
+
+    /** Kafka deprecates the type that this version of the connector still asks for. */
+    @SuppressWarnings("deprecation")
+    private static OffsetsInitializer committed() {
+        return OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
+    }
+
+    private KafkaSource<InboundRecord> source(String role, String topic, OffsetsInitializer start) {
+        String group = settings.get(JobOptions.GROUP_ID);
+        return KafkaSource.<InboundRecord>builder()
+                .setProperties(settings.kafka())
+                .setBootstrapServers(settings.bootstrapServers())
+                .setTopics(topic)
+                .setGroupId(group)
+                .setClientIdPrefix(group + "-" + role)
+                .setStartingOffsets(start)
+                .setDeserializer(new InboundReader())
+                .build();
+    }
+
+    private KafkaSink<OutboundRecord> sink(String role, String topic) {
+        KafkaSinkBuilder<OutboundRecord> sink =
+                KafkaSink.<OutboundRecord>builder()
+                        .setKafkaProducerConfig(producer())
+                        .setBootstrapServers(settings.bootstrapServers())
+                        .setRecordSerializer(new OutboundWriter(topic));
+        if (settings.get(JobOptions.DELIVERY) == Delivery.EXACTLY_ONCE) {
+            sink.setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                    .setTransactionalIdPrefix(
+                            settings.get(JobOptions.TRANSACTIONAL_ID_PREFIX) + "-" + role)
+                    .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+                    .setProperty(
+                            "transaction.timeout.ms",
+                            Long.toString(settings.get(JobOptions.TRANSACTION_TIMEOUT).toMillis()));
+        } else {
+            sink.setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE);
+        }
+        return sink.build();
+    }
+
+    private Properties producer() {
+        Properties properties = settings.kafka();
+        // Kafka 4 waits 5 ms for more records by default; a control loop cannot.
+        properties.setProperty(
+                "linger.ms", Long.toString(settings.get(JobOptions.LINGER).toMillis()));
+        long largest =
+                Math.max(
+                                settings.get(LimitOptions.COMMAND_MAX_BYTES).getBytes(),
+                                settings.get(LimitOptions.SENSORY_MAX_BYTES).getBytes())
+                        + REQUEST_OVERHEAD_BYTES;
+        properties.putIfAbsent(
+                "max.request.size", Long.toString(Math.min(largest, Integer.MAX_VALUE)));
+        return properties;
+    }
+}
