@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.flinknpu.job.UsageException;
 import org.flinknpu.schema.BrainCommand;
 import org.flinknpu.schema.ClockMode;
 import org.flinknpu.schema.Deploy;
@@ -69,12 +70,14 @@ public final class DemoRun {
     }
 
     /**
-     * Lives until the duration is over or someone asks to stop.
+     * Lives until the duration is over or someone asks to stop. Called once.
      *
      * @param page where to show it; null for nowhere
      * @param flinkUrl Flink's own page, linked from it; null for none
      * @param stop asked before every step
-     * @param progress told now and then: the client and the figures
+     * @param progress told after every step: the client and the figures
+     * @throws UsageException if the job refuses the brain
+     * @throws IllegalStateException if no job answers
      */
     public DemoResult run(
             DashboardServer page,
@@ -97,7 +100,10 @@ public final class DemoRun {
                             .setConnectome(ByteBuffer.wrap(brain.json()))
                             .setSettings(RobotWiring.settings(options.clock(), options.backend()))
                             .build());
-            client.awaitBrain();
+            if (!client.awaitBrain(() -> feed.stats().deadLetters() > 0)) {
+                throw new UsageException(
+                        "Brain was refused by the job: " + feed.stats().lastRefusal());
+            }
             long start = System.nanoTime();
             live(
                     client,

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -105,13 +106,18 @@ public final class RobotClient implements AutoCloseable {
      * Waits until the brain has answered for the first time. On the event clock it spends its first
      * step without a body.
      *
-     * @throws IllegalStateException if no answer comes
+     * @param refused asked while waiting: whether the brain was refused, so that no answer will
+     *     come
+     * @return whether it has answered; false if it was refused
+     * @throws IllegalStateException if neither happens
      */
-    public void awaitBrain() {
+    public boolean awaitBrain(BooleanSupplier refused) {
+        long end = 0;
         if (clock == ClockMode.EVENT) {
-            producer.send(record(RobotWiring.tick(brainId, startOfStep(0))));
+            end = startOfStep(0);
+            producer.send(record(RobotWiring.tick(brainId, end)));
         }
-        awaitBurstsUntil(clock == ClockMode.EVENT ? startOfStep(0) : 0);
+        return awaitBurstsUntil(end, refused);
     }
 
     /**
@@ -127,7 +133,7 @@ public final class RobotClient implements AutoCloseable {
             long end = startOfStep(steps + 1);
             send(time);
             producer.send(record(RobotWiring.tick(brainId, end)));
-            awaitBurstsUntil(end);
+            awaitBurstsUntil(end, () -> false);
         } else {
             send(System.currentTimeMillis() * 1000);
             long left = deadlineNanos - System.nanoTime();
@@ -190,9 +196,12 @@ public final class RobotClient implements AutoCloseable {
         return new ProducerRecord<>(Topics.SENSORY, key, events.encode(event));
     }
 
-    private void awaitBurstsUntil(long endMicros) {
+    private boolean awaitBurstsUntil(long endMicros, BooleanSupplier stop) {
         long deadline = System.nanoTime() + ANSWER_TIMEOUT.toNanos();
         while (lastBurstEndMicros < endMicros) {
+            if (stop.getAsBoolean()) {
+                return false;
+            }
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(
                         "no motor record: brain=%s topic=%s waited=%ds; is the job running?"
@@ -200,6 +209,7 @@ public final class RobotClient implements AutoCloseable {
             }
             receive(POLL);
         }
+        return true;
     }
 
     private void receive(Duration atMost) {

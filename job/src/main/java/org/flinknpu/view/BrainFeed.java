@@ -14,11 +14,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.schema.AreaFired;
 import org.flinknpu.schema.BurstMetrics;
 import org.flinknpu.schema.FiredNeurons;
+import org.flinknpu.wire.DeadLetter;
 import org.flinknpu.wire.Decoded;
 import org.flinknpu.wire.Framing;
 import org.flinknpu.wire.Topics;
@@ -142,8 +144,15 @@ public final class BrainFeed implements AutoCloseable {
                     stats.add(measured.value());
                 }
             }
-            default -> stats.addDeadLetter();
+            default -> stats.addDeadLetter(refusal(record));
         }
+    }
+
+    private static String refusal(ConsumerRecord<byte[], byte[]> record) {
+        Header message = record.headers().lastHeader(DeadLetter.MESSAGE);
+        return message == null || message.value() == null
+                ? "no reason given"
+                : new String(message.value(), StandardCharsets.UTF_8);
     }
 
     private void take(FiredNeurons fired) {

@@ -23,6 +23,7 @@ public final class BrainStats {
     private long fired;
     private long deadLetters;
     private String backend = "";
+    private String lastRefusal = "";
 
     synchronized void add(BurstMetrics metrics) {
         // After a restart of the job records may repeat.
@@ -39,8 +40,9 @@ public final class BrainStats {
         notifyAll();
     }
 
-    synchronized void addDeadLetter() {
+    synchronized void addDeadLetter(String reason) {
         deadLetters++;
+        lastRefusal = reason;
     }
 
     /** Bursts that ran. */
@@ -71,6 +73,11 @@ public final class BrainStats {
     /** Records of the brain on the dead letter topic. */
     public synchronized long deadLetters() {
         return deadLetters;
+    }
+
+    /** Why the latest dead letter was refused, in one line; empty before the first. */
+    public synchronized String lastRefusal() {
+        return lastRefusal;
     }
 
     /** Backend that ran the latest burst; empty before the first. */

@@ -14,13 +14,14 @@ class BrainStatsTest {
     void shouldSumWhatTheBrainReports() {
         stats.add(metrics(1, 10, 12.5f));
         stats.add(metrics(11, 20, 7.5f));
-        stats.addDeadLetter();
+        stats.addDeadLetter("LATE: too late");
         assertThat(stats.bursts()).isEqualTo(20);
         assertThat(stats.lastBurst()).isEqualTo(20);
         assertThat(stats.fired()).isEqualTo(60);
         assertThat(stats.skipped()).isEqualTo(2);
         assertThat(stats.overruns()).isEqualTo(4);
         assertThat(stats.deadLetters()).isOne();
+        assertThat(stats.lastRefusal()).isEqualTo("LATE: too late");
         assertThat(stats.backend()).isEqualTo("reference");
         assertThat(stats.burstTimes().percentiles(0.5, 1)).containsExactly(7.5, 12.5);
     }
