@@ -1,5 +1,7 @@
 package org.flinknpu.wire;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -15,11 +17,24 @@ public final class Packed {
     /** Bytes that one number takes. */
     public static final int ITEM_BYTES = 4;
 
+    private static final VarHandle INT_LE =
+            MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
     private Packed() {}
 
     /** How many numbers the column holds. */
     public static int count(ByteBuffer column) {
         return column.remaining() / ITEM_BYTES;
+    }
+
+    /** One number of a u32 column; allocates nothing. */
+    public static int intAt(ByteBuffer column, int index) {
+        return (int) INT_LE.get(column, column.position() + index * ITEM_BYTES);
+    }
+
+    /** One number of an f32 column; allocates nothing. */
+    public static float floatAt(ByteBuffer column, int index) {
+        return Float.intBitsToFloat(intAt(column, index));
     }
 
     /** Copies all numbers of a u32 column to {@code target[at]} and on; returns how many. */

@@ -25,6 +25,16 @@ class PackedTest {
     }
 
     @Test
+    void shouldReadSingleNumbersOfASlice() {
+        ByteBuffer ints = Packed.column(9, -2, 3);
+        ByteBuffer floats = Packed.column(9f, 1.5f);
+
+        assertThat(Packed.intAt(ints, 1)).isEqualTo(-2);
+        assertThat(Packed.floatAt(floats.slice(4, 4), 0)).isEqualTo(1.5f);
+        assertThat(Packed.intAt(ints.position(8), 0)).isEqualTo(3);
+    }
+
+    @Test
     void shouldCopyIntoTheMiddleOfAnArray() {
         int[] ints = new int[4];
         float[] floats = new float[4];

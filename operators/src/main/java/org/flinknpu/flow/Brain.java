@@ -1,0 +1,363 @@
+package org.flinknpu.flow;
+
+import java.util.List;
+import org.flinknpu.brain.BrainState;
+import org.flinknpu.brain.Connectome;
+import org.flinknpu.burst.BurstCounters;
+import org.flinknpu.burst.BurstKernel;
+import org.flinknpu.burst.FiredSet;
+import org.flinknpu.burst.Stimulus;
+import org.flinknpu.device.BackendUnavailableException;
+import org.flinknpu.flow.state.BrainImage;
+import org.flinknpu.schema.AreaFired;
+import org.flinknpu.schema.BrainCommand;
+import org.flinknpu.schema.BrainSettings;
+import org.flinknpu.schema.UpdateArea;
+import org.flinknpu.wire.DeadLetterReason;
+
+/**
+ * One living brain: takes records, and between them runs what is due, one small step per call.
+ *
+ * <p>What happens is a function of the records in the order in which they are taken (and, on the
+ * wall clock, of the ticks between them); how the steps are spread over turns changes nothing. So a
+ * brain on the event clock takes no record while a step is left to do. A step applies the commands
+ * whose time has come, and then
+ *
+ * <ol>
+ *   <li>runs a burst of a step command, which covers the next interval without using it up: time
+ *       stands still; or, if a burst is due,
+ *   <li>lets intervals pass while the brain is paused, and the events of those intervals with them;
+ *   <li>or skips what exceeds the limit of a jump, keeping the events for the next burst;
+ *   <li>or runs the burst.
+ * </ol>
+ *
+ * Used by the task's thread only.
+ */
+final class Brain {
+    private final BrainHost host;
+    private final LoadedConnectome loaded;
+    private final BrainSettings settings;
+    private final AreaUpdates updates;
+    private final BurstClock clock;
+    private final BurstStamp stamp;
+    private final Receptors receptors;
+    private final Effectors effectors;
+    private final SpikeSampler sampler;
+    private final BrainReport report;
+    private final PendingEvents events = new PendingEvents();
+    private final PendingCommands commands = new PendingCommands();
+    private final BrainIntake intake;
+
+    private Connectome connectome;
+    private BurstKernel kernel;
+    private BackendMetrics metrics;
+    private StagedState staged;
+    private boolean changedSinceStaged;
+
+    private boolean paused;
+    private int stepsLeft;
+    private boolean removed;
+
+    /**
+     * A brain that is opened.
+     *
+     * @param host what it shares with others
+     * @param brainId its id
+     * @param loaded its connectome as deployed
+     * @param settings valid settings
+     * @param updates what commands have changed
+     * @param connectome the connectome with those changes
+     * @param clock its clock
+     * @param kernel opened with {@code state}; owned from now on
+     * @param state its state; kept as memory for snapshots
+     */
+    Brain(
+            BrainHost host,
+            String brainId,
+            LoadedConnectome loaded,
+            BrainSettings settings,
+            AreaUpdates updates,
+            Connectome connectome,
+            BurstClock clock,
+            BurstKernel kernel,
+            BrainState state) {
+        this.host = host;
+        this.loaded = loaded;
+        this.settings = settings;
+        this.updates = updates;
+        this.connectome = connectome;
+        this.clock = clock;
+        stamp = new BurstStamp(brainId);
+        receptors = new Receptors(connectome, settings.getReceptors());
+        effectors = new Effectors(connectome, settings.getEffectors());
+        sampler = new SpikeSampler(connectome, settings.getSpikes());
+        report = new BrainReport(metricsInterval());
+        intake = new BrainIntake(host, stamp, clock, receptors, report, events, commands);
+        staged = new StagedState(state);
+        use(kernel);
+    }
+
+    private int metricsInterval() {
+        int asked = settings.getMetricsEveryBursts();
+        return asked == 0 ? 0 : Math.max(asked, host.options().quotas().minMetricsEveryBursts());
+    }
+
+    private void use(BurstKernel opened) {
+        kernel = opened;
+        metrics = host.metrics().backend(opened.backend());
+    }
+
+    /** Its connectome as deployed. */
+    LoadedConnectome loaded() {
+        return loaded;
+    }
+
+    BrainSettings settings() {
+        return settings;
+    }
+
+    BurstClock clock() {
+        return clock;
+    }
+
+    /** The connectome that it runs. */
+    Connectome connectome() {
+        return connectome;
+    }
+
+    BrainReport report() {
+        return report;
+    }
+
+    /** Whether a remove command has taken effect. */
+    boolean removed() {
+        return removed;
+    }
+
+    /** Whether it can take a record now; if not, steps are left to do. */
+    boolean ready() {
+        return !removed
+                && stepsLeft == 0
+                && commands.nextMicros() > commandTime()
+                && (clock.wall() || !clock.due());
+    }
+
+    /** Takes a sensory record; the brain is {@link #ready}. */
+    void takeEvent(InboundRecord record) {
+        intake.takeEvent(record);
+    }
+
+    /** Takes a command other than a deploy; the brain is {@link #ready}. */
+    void takeCommand(InboundRecord record, BrainCommand command) {
+        intake.takeCommand(record, command, connectome);
+    }
+
+    /** A deploy of this id that leaves the brain as it is. */
+    void tookDeploy(InboundRecord record) {
+        stamp.took(Input.COMMAND, record);
+    }
+
+    /** Wall clock: the machine says what time it is. */
+    void tick(long nowMicros) {
+        long skipped = clock.tick(nowMicros);
+        if (skipped > 0 && !paused) {
+            skipped(skipped);
+        }
+    }
+
+    /** Does one step; false if nothing was left to do. */
+    boolean advance() {
+        applyCommands();
+        if (removed) {
+            return false;
+        }
+        if (stepsLeft > 0) {
+            stepsLeft--;
+            burst();
+            return true;
+        }
+        if (!clock.due()) {
+            return false;
+        }
+        if (paused) {
+            clock.pass(commands.nextMicros());
+            int dropped = events.drop(clock.nextStartMicros());
+            if (dropped > 0) {
+                host.metrics().eventsPaused(dropped);
+            }
+        } else if (clock.exhausted()) {
+            skipped(clock.pass(PendingCommands.NEVER));
+        } else {
+            burst();
+            clock.ran();
+            if (clock.wall() && host.time().nowMicros() >= clock.nextEndMicros()) {
+                report.overrun();
+                metrics.overrun();
+            }
+        }
+        return true;
+    }
+
+    private void skipped(long count) {
+        report.skipped(count);
+        metrics.skipped(count);
+    }
+
+    private void burst() {
+        long start = System.nanoTime();
+        Stimulus stimulus = host.stimulus();
+        stimulus.clear();
+        long end = clock.started() ? clock.nextEndMicros() : 0;
+        events.drain(end, receptors, stimulus);
+        long gathered = System.nanoTime();
+        FiredSet fired = host.fired();
+        kernel.burst(stimulus, fired);
+        long ran = System.nanoTime();
+        changedSinceStaged = true;
+        stamp.burst(kernel.lastBurst(), end);
+        BurstCounters did = kernel.counters();
+        metrics.burst(did, fired.size(), gathered - start, ran - start);
+        report.burst(kernel.lastBurst(), did, fired.size(), gathered - start, ran - start);
+        emit(fired);
+        long drained = System.nanoTime() - ran + did.drainNanos();
+        metrics.drained(drained);
+        report.drained(drained);
+        if (report.due(stamp.burst())) {
+            host.outputs().metrics(stamp, kernel.backend(), report);
+        }
+    }
+
+    private void emit(FiredSet fired) {
+        if (effectors.take(fired)) {
+            host.outputs().motor(stamp, effectors.values());
+        }
+        if (fired.size() > 0) {
+            List<List<AreaFired>> parts = sampler.sample(stamp.burst(), fired);
+            if (!parts.isEmpty()) {
+                host.outputs().spikes(stamp, fired.size(), parts);
+            }
+        }
+    }
+
+    /** Applies commands up to the first step command, whose bursts come before later commands. */
+    private void applyCommands() {
+        while (!removed && stepsLeft == 0 && commands.nextMicros() <= commandTime()) {
+            PendingCommands.Pending next = commands.remove();
+            try {
+                apply(next.command().getAction());
+            } catch (CommandRefusedException e) {
+                refuse(next.record(), e);
+            }
+        }
+    }
+
+    private long commandTime() {
+        return clock.started() ? clock.nextStartMicros() : PendingCommands.AT_ONCE;
+    }
+
+    private void apply(Object action) throws CommandRefusedException {
+        switch (BrainAction.of(action)) {
+            case PAUSE -> paused = true;
+            case RESUME -> paused = false;
+            case STEP -> stepsLeft = BrainAction.stepBursts(action, paused);
+            case RESET -> reset();
+            case REMOVE -> removed = true;
+            case UPDATE_AREA -> update((UpdateArea) action);
+            case DEPLOY -> throw new IllegalStateException("A deploy is no command to a brain");
+        }
+    }
+
+    private void reset() {
+        kernel.close();
+        use(host.open(kernel.backend(), connectome, new BrainState(connectome)));
+        effectors.reset();
+        changedSinceStaged = true;
+    }
+
+    private void update(UpdateArea update) throws CommandRefusedException {
+        BrainState state = new BrainState(connectome);
+        kernel.save(state);
+        Connectome before = connectome;
+        String backend = kernel.backend();
+        // First the old one: a device may not have room for both.
+        kernel.close();
+        try {
+            Connectome after = updates.changed(update, before);
+            use(host.open(settings, after, state));
+            updates.remember(update);
+            connectome = after;
+        } catch (BackendUnavailableException e) {
+            use(host.open(backend, before, state));
+            throw new CommandRefusedException(DeadLetterReason.INVALID_COMMAND, e.getMessage());
+        }
+    }
+
+    private void refuse(InboundRecord record, CommandRefusedException refusal) {
+        report.deadLetter();
+        host.deadLetter(record, refusal.reason(), refusal.getMessage());
+    }
+
+    /** The records that wait and will never be used, because the brain is removed. */
+    List<InboundRecord> removeEvents() {
+        return events.removeAll();
+    }
+
+    /** Likewise for commands. */
+    List<InboundRecord> removeCommands() {
+        return commands.removeAll();
+    }
+
+    /**
+     * What a snapshot has to hold. The image's state is that of the returned reader's copy: the
+     * caller releases it when the snapshot is written or given up.
+     */
+    Image image() {
+        if (changedSinceStaged) {
+            if (staged.isRead()) {
+                staged = new StagedState(new BrainState(connectome));
+            }
+            kernel.save(staged.state());
+            changedSinceStaged = false;
+        }
+        staged.addReader();
+        return new Image(
+                new BrainImage(
+                        loaded.reference(),
+                        settings,
+                        updates.images(),
+                        clock.image(),
+                        paused,
+                        stepsLeft,
+                        intake.sequence(),
+                        stamp.image(),
+                        report.image(),
+                        effectors.images(),
+                        events.images(),
+                        commands.images(),
+                        staged.state()),
+                staged);
+    }
+
+    /**
+     * A brain's part of a snapshot.
+     *
+     * @param image what to write
+     * @param staged to be released afterwards
+     */
+    record Image(BrainImage image, StagedState staged) {}
+
+    /** Takes over what was saved, apart from what the constructor got. */
+    void restore(BrainImage image) {
+        paused = image.paused();
+        stepsLeft = image.stepsLeft();
+        stamp.restore(image.position());
+        report.restore(image.report());
+        effectors.restore(image.effectors());
+        intake.restore(image.sequence(), image.events(), image.commands());
+    }
+
+    /** Releases the kernel. */
+    void close() {
+        kernel.close();
+    }
+}

@@ -1,0 +1,120 @@
+package org.flinknpu.flow;
+
+import org.flinknpu.brain.BrainState;
+import org.flinknpu.brain.Connectome;
+import org.flinknpu.burst.BurstKernel;
+import org.flinknpu.burst.FiredSet;
+import org.flinknpu.burst.Stimulus;
+import org.flinknpu.device.Kernels;
+import org.flinknpu.schema.BrainCommand;
+import org.flinknpu.schema.BrainSettings;
+import org.flinknpu.schema.SensoryEvent;
+import org.flinknpu.wire.DeadLetter;
+import org.flinknpu.wire.DeadLetterReason;
+import org.flinknpu.wire.WireCodec;
+
+/**
+ * What the brains of a subtask share: options, codecs, the ways out, and scratch memory. Used by
+ * the task's thread only.
+ */
+public final class BrainHost {
+    private final NpuOptions options;
+    private final Kernels kernels;
+    private final ConnectomeSource connectomes;
+    private final WireCodec<SensoryEvent> sensory;
+    private final WireCodec<BrainCommand> commands;
+    private final Outlet outlet;
+    private final BurstOutputs outputs;
+    private final NpuMetrics metrics;
+    private final WallTime time;
+    private final Stimulus stimulus = new Stimulus();
+    private final FiredSet fired = new FiredSet();
+
+    /**
+     * A host.
+     *
+     * @param options what the job says
+     * @param kernels the choice of backends
+     * @param outlet takes all outputs
+     * @param metrics counts
+     * @param time the wall clock
+     */
+    public BrainHost(
+            NpuOptions options, Kernels kernels, Outlet outlet, NpuMetrics metrics, WallTime time) {
+        this.options = options;
+        this.kernels = kernels;
+        this.outlet = outlet;
+        this.metrics = metrics;
+        this.time = time;
+        connectomes = new ConnectomeSource(options);
+        // The decoders have applied the limits; a record in the state may be of other options.
+        sensory = options.wire().reader(SensoryEvent.class).withMaxRecordBytes(Integer.MAX_VALUE);
+        commands = options.wire().reader(BrainCommand.class).withMaxRecordBytes(Integer.MAX_VALUE);
+        outputs = new BurstOutputs(options.wire().outputFraming(), outlet);
+    }
+
+    NpuOptions options() {
+        return options;
+    }
+
+    ConnectomeSource connectomes() {
+        return connectomes;
+    }
+
+    WireCodec<SensoryEvent> sensory() {
+        return sensory;
+    }
+
+    WireCodec<BrainCommand> commands() {
+        return commands;
+    }
+
+    BurstOutputs outputs() {
+        return outputs;
+    }
+
+    NpuMetrics metrics() {
+        return metrics;
+    }
+
+    WallTime time() {
+        return time;
+    }
+
+    /** Scratch; filled and used within one burst. */
+    Stimulus stimulus() {
+        return stimulus;
+    }
+
+    /** Scratch; filled and used within one burst. */
+    FiredSet fired() {
+        return fired;
+    }
+
+    /**
+     * Opens a kernel on the backend that the settings name, or on the job's own.
+     *
+     * @throws org.flinknpu.device.BackendUnavailableException if it cannot run the brain here
+     */
+    BurstKernel open(BrainSettings settings, Connectome connectome, BrainState state) {
+        String backend = settings.getBackend();
+        return open(backend.isEmpty() ? options.backend().name() : backend, connectome, state);
+    }
+
+    /** Opens a kernel on a backend; see {@link #open(BrainSettings, Connectome, BrainState)}. */
+    BurstKernel open(String backend, Connectome connectome, BrainState state) {
+        BurstKernel kernel =
+                kernels.open(backend, connectome, state, options.backend().kernelOptions());
+        metrics.kernelOpened();
+        return kernel;
+    }
+
+    /** Sends a record that was decoded, but cannot be applied, to the dead letters. */
+    void deadLetter(InboundRecord record, DeadLetterReason reason, String detail) {
+        metrics.badRecord(reason);
+        outlet.emit(
+                OutboundRecord.of(
+                        DeadLetter.unapplied(
+                                record.origin(), record.key(), record.value(), reason, detail)));
+    }
+}

@@ -1,0 +1,196 @@
+package org.flinknpu.flow;
+
+import java.util.List;
+import org.flinknpu.brain.Connectome;
+import org.flinknpu.flow.state.CorruptStateException;
+import org.flinknpu.flow.state.PendingImage;
+import org.flinknpu.schema.BrainCommand;
+import org.flinknpu.schema.SensoryEvent;
+import org.flinknpu.schema.Step;
+import org.flinknpu.schema.Tick;
+import org.flinknpu.schema.UpdateArea;
+import org.flinknpu.wire.DeadLetterReason;
+import org.flinknpu.wire.Decoded;
+
+/**
+ * Where a brain takes records: checks what only the brain can check, and puts events to their
+ * interval and commands to their time. A record that is refused becomes a dead letter and has no
+ * effect at all, not even on time. A tick that comes late is ignored.
+ */
+final class BrainIntake {
+    private final BrainHost host;
+    private final BurstStamp stamp;
+    private final BurstClock clock;
+    private final Receptors receptors;
+    private final BrainReport report;
+    private final PendingEvents events;
+    private final PendingCommands commands;
+    private long sequence;
+
+    BrainIntake(
+            BrainHost host,
+            BurstStamp stamp,
+            BurstClock clock,
+            Receptors receptors,
+            BrainReport report,
+            PendingEvents events,
+            PendingCommands commands) {
+        this.host = host;
+        this.stamp = stamp;
+        this.clock = clock;
+        this.receptors = receptors;
+        this.report = report;
+        this.events = events;
+        this.commands = commands;
+    }
+
+    /** How many records were accepted. */
+    long sequence() {
+        return sequence;
+    }
+
+    /** Takes a sensory record. */
+    void takeEvent(InboundRecord record) {
+        stamp.took(Input.SENSORY, record);
+        Decoded<SensoryEvent> decoded = host.sensory().decode(record.value());
+        if (!decoded.isAccepted()) {
+            refuse(record, decoded);
+            return;
+        }
+        SensoryEvent event = decoded.value();
+        boolean tick = event.getPayload() instanceof Tick;
+        Decoded<?> refusal = refusal(event, tick);
+        if (refusal == null) {
+            accept(record, event, tick);
+        } else if (!tick || refusal.reason() != DeadLetterReason.LATE) {
+            refuse(record, refusal);
+        }
+    }
+
+    private Decoded<?> refusal(SensoryEvent event, boolean tick) {
+        long time = event.getEventTimeMicros();
+        if (time > BurstClock.MAX_TIME_MICROS) {
+            return Decoded.refused(
+                    DeadLetterReason.OUT_OF_RANGE,
+                    "event time beyond what a clock can show: eventTimeMicros=%d limit=%d"
+                            .formatted(time, BurstClock.MAX_TIME_MICROS));
+        }
+        long lag = clock.wall() ? 0 : clock.lagMicros(time);
+        if (lag > 0) {
+            return late(event, lag);
+        }
+        if (tick) {
+            return null;
+        }
+        Decoded<?> unfit = receptors.refusal(event);
+        return unfit != null ? unfit : overflow();
+    }
+
+    private Decoded<?> late(SensoryEvent event, long lag) {
+        host.metrics().eventLate();
+        report.eventLate();
+        return Decoded.refused(
+                DeadLetterReason.LATE,
+                "burst of the event has run: eventTimeMicros=%d lagMicros=%d; raise latenessMicros above the lag"
+                        .formatted(event.getEventTimeMicros(), lag));
+    }
+
+    private Decoded<?> overflow() {
+        NpuOptions.Quotas quotas = host.options().quotas();
+        if (events.size() < quotas.pendingEventsPerBrain()
+                && events.bytes() < quotas.pendingBytesPerBrain()) {
+            return null;
+        }
+        return Decoded.refused(
+                DeadLetterReason.BUFFER_FULL,
+                "too many events wait for their burst: events=%d bytes=%d"
+                        .formatted(events.size(), events.bytes()));
+    }
+
+    private void accept(InboundRecord record, SensoryEvent event, boolean tick) {
+        host.metrics().eventIn();
+        report.eventIn();
+        long time = event.getEventTimeMicros();
+        if (clock.wall()) {
+            if (!tick) {
+                events.add(PendingEvents.NEXT_INTERVAL, sequence++, record, event);
+            }
+            return;
+        }
+        clock.startAtEvent(time);
+        if (!tick) {
+            events.add(clock.intervalOf(time), sequence++, record, event);
+        }
+        clock.observe(time);
+    }
+
+    /** Takes a command other than a deploy. */
+    void takeCommand(InboundRecord record, BrainCommand command, Connectome connectome) {
+        stamp.took(Input.COMMAND, record);
+        host.metrics().commandIn();
+        try {
+            require(command, connectome);
+            commands.add(
+                    new PendingCommands.Pending(
+                            effectiveMicros(command), sequence++, record, command));
+        } catch (CommandRefusedException e) {
+            report.deadLetter();
+            host.deadLetter(record, e.reason(), e.getMessage());
+        }
+    }
+
+    private void require(BrainCommand command, Connectome connectome)
+            throws CommandRefusedException {
+        NpuOptions.Quotas quotas = host.options().quotas();
+        SettingsCheck.requireAtMost(
+                quotas.pendingCommandsPerBrain(), commands.size() + 1, "pendingCommands");
+        Long effective = command.getEffectiveTimeMicros();
+        if (effective != null && effective > BurstClock.MAX_TIME_MICROS) {
+            throw new CommandRefusedException(
+                    DeadLetterReason.OUT_OF_RANGE,
+                    "effective time beyond what a clock can show: effectiveTimeMicros="
+                            + effective);
+        }
+        if (command.getAction() instanceof UpdateArea update) {
+            AreaUpdates.require(update, connectome);
+        } else if (command.getAction() instanceof Step step) {
+            SettingsCheck.requireAtMost(quotas.maxStepBursts(), step.getBursts(), "bursts");
+        }
+    }
+
+    private static long effectiveMicros(BrainCommand command) {
+        Long effective = command.getEffectiveTimeMicros();
+        return effective == null ? PendingCommands.AT_ONCE : effective;
+    }
+
+    private void refuse(InboundRecord record, Decoded<?> refusal) {
+        report.deadLetter();
+        host.deadLetter(record, refusal.reason(), refusal.detail());
+    }
+
+    /** Takes over what was saved. */
+    void restore(
+            long savedSequence, List<PendingImage> savedEvents, List<PendingImage> savedCommands) {
+        sequence = savedSequence;
+        for (PendingImage each : savedEvents) {
+            SensoryEvent event = saved(each.record(), host.sensory().decode(each.record().value()));
+            events.add(each.timeMicros(), each.sequence(), each.record(), event);
+        }
+        for (PendingImage each : savedCommands) {
+            BrainCommand command =
+                    saved(each.record(), host.commands().decode(each.record().value()));
+            commands.add(
+                    new PendingCommands.Pending(
+                            each.timeMicros(), each.sequence(), each.record(), command));
+        }
+    }
+
+    private static <T> T saved(InboundRecord record, Decoded<T> decoded) {
+        if (!decoded.isAccepted()) {
+            throw new CorruptStateException(
+                    "Record that a brain had accepted cannot be decoded: %s: %s: %s"
+                            .formatted(record, decoded.reason(), decoded.detail()));
+        }
+        return decoded.value();
+    }
+}

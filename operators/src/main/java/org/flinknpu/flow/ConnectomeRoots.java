@@ -1,0 +1,111 @@
+package org.flinknpu.flow;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import org.flinknpu.wire.DeadLetterReason;
+
+/**
+ * The folders below which connectomes may be read. Commands come from the network: without this
+ * list a deploy could name any file that the cluster can reach. A URI is accepted if scheme and
+ * authority equal a root's, its path lies below the root's, and no part of the path is {@code .},
+ * {@code ..} or empty. Immutable.
+ */
+final class ConnectomeRoots {
+    private static final String FILE_SCHEME = "file";
+
+    private final List<URI> roots;
+
+    /**
+     * Roots as options give them.
+     *
+     * @param roots URIs of folders, or absolute paths of this machine
+     * @throws IllegalArgumentException if one is neither
+     */
+    ConnectomeRoots(List<String> roots) {
+        this.roots = roots.stream().map(ConnectomeRoots::root).toList();
+    }
+
+    private static URI root(String text) {
+        URI uri = parse(text);
+        if (uri == null || !plain(uri)) {
+            throw new IllegalArgumentException(
+                    "Connectome root is no URI of a folder: root="
+                            + text
+                            + "; use an absolute path or a URI such as s3://brains/production");
+        }
+        return uri;
+    }
+
+    /**
+     * The URI to read.
+     *
+     * @throws CommandRefusedException if it does not lie below a root
+     */
+    URI require(String text) throws CommandRefusedException {
+        URI uri = parse(text);
+        if (uri == null || !plain(uri)) {
+            throw refused("connectome URI is not plain", text);
+        }
+        for (URI root : roots) {
+            if (below(root, uri)) {
+                return uri;
+            }
+        }
+        throw refused("connectome URI lies below none of the configured roots", text);
+    }
+
+    private CommandRefusedException refused(String rule, String text) {
+        return new CommandRefusedException(
+                DeadLetterReason.BAD_CONNECTOME,
+                rule + ": connectomeUri=" + text + "; allowed roots are " + roots);
+    }
+
+    private static URI parse(String text) {
+        try {
+            URI uri = new URI(text);
+            if (uri.getScheme() == null && text.startsWith("/")) {
+                return new URI(FILE_SCHEME, null, text, null);
+            }
+            return uri;
+        } catch (URISyntaxException e) {
+            return null;
+        }
+    }
+
+    private static boolean plain(URI uri) {
+        String path = uri.getPath();
+        if (uri.getScheme() == null
+                || path == null
+                || !path.startsWith("/")
+                || uri.getRawQuery() != null
+                || uri.getRawFragment() != null
+                || uri.getRawUserInfo() != null) {
+            return false;
+        }
+        String inside = stripEnd(path);
+        if (inside.isEmpty()) {
+            return true;
+        }
+        for (String part : inside.substring(1).split("/", -1)) {
+            if (part.isEmpty() || part.equals(".") || part.equals("..") || part.contains("\\")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean below(URI root, URI uri) {
+        return root.getScheme().equalsIgnoreCase(uri.getScheme())
+                && authority(root).equals(authority(uri))
+                && uri.getPath().startsWith(stripEnd(root.getPath()) + "/");
+    }
+
+    private static String authority(URI uri) {
+        return uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
+    }
+
+    private static String stripEnd(String path) {
+        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+}

@@ -1,0 +1,192 @@
+package org.flinknpu.flow;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.fs.Path;
+import org.flinknpu.brain.BrainFormatException;
+import org.flinknpu.brain.BrainJson;
+import org.flinknpu.brain.BrainLimits;
+import org.flinknpu.brain.Connectome;
+import org.flinknpu.flow.state.ConnectomeReference;
+import org.flinknpu.flow.state.CorruptStateException;
+import org.flinknpu.schema.Deploy;
+import org.flinknpu.wire.DeadLetterReason;
+
+/**
+ * Loads connectomes: from the bytes of a deploy, or from a file system that Flink knows, below the
+ * configured roots. What the JVM has already is not loaded again, and brains of one fingerprint
+ * share one object. Thread-safe.
+ */
+final class ConnectomeSource {
+    /** One for the JVM, so that the slots of a task manager share as well. */
+    private static final Shelf SHARED = new Shelf();
+
+    private static final Object[] LOADING = new Object[64];
+
+    static {
+        for (int i = 0; i < LOADING.length; i++) {
+            LOADING[i] = new Object();
+        }
+    }
+
+    /** What sources share: connectomes by fingerprint, embedded ones by the hash of their bytes. */
+    static final class Shelf {
+        private final WeakCache<Connectome> connectomes = new WeakCache<>();
+        private final WeakCache<LoadedConnectome> embedded = new WeakCache<>();
+    }
+
+    private final ConnectomeRoots roots;
+    private final long maxBytes;
+    private final int maxNeurons;
+    private final Shelf shelf;
+
+    /** A source within the limits of the options that shares with the whole JVM. */
+    ConnectomeSource(NpuOptions options) {
+        this(options, SHARED);
+    }
+
+    /** A source that shares through the given shelf. */
+    ConnectomeSource(NpuOptions options, Shelf shelf) {
+        roots = new ConnectomeRoots(options.connectomes().roots());
+        maxBytes = options.connectomes().maxBytes();
+        maxNeurons = options.quotas().neuronsPerBrain();
+        this.shelf = shelf;
+    }
+
+    /**
+     * The connectome that a deploy asks for.
+     *
+     * @throws CommandRefusedException if it cannot be read, is none, or is not the announced one
+     */
+    LoadedConnectome load(Deploy deploy) throws CommandRefusedException {
+        String announced = deploy.getConnectomeFingerprint();
+        LoadedConnectome loaded;
+        try {
+            loaded =
+                    deploy.getConnectome() == null
+                            ? fromUri(deploy.getConnectomeUri(), announced)
+                            : fromBytes(copy(deploy.getConnectome()));
+        } catch (BrainFormatException e) {
+            throw refused(e.getMessage());
+        } catch (IOException e) {
+            throw refused(
+                    "connectome cannot be read: connectomeUri=%s: %s"
+                            .formatted(deploy.getConnectomeUri(), e));
+        }
+        String found = loaded.reference().fingerprint();
+        if (announced != null && !announced.equals(found)) {
+            throw refused(
+                    "connectome is not the announced one: announced=%s found=%s"
+                            .formatted(announced, found));
+        }
+        return loaded;
+    }
+
+    /**
+     * The connectome of a brain that is being restored.
+     *
+     * @throws CorruptStateException if it cannot be had any more
+     */
+    LoadedConnectome restore(ConnectomeReference reference) {
+        try {
+            LoadedConnectome loaded =
+                    reference.embedded() == null
+                            ? fromUri(reference.uri(), reference.fingerprint())
+                            : fromBytes(reference.embedded());
+            if (!loaded.reference().fingerprint().equals(reference.fingerprint())) {
+                throw new CorruptStateException(
+                        "Connectome has changed since the snapshot: uri=%s saved=%s found=%s; put the old file back"
+                                .formatted(
+                                        reference.uri(),
+                                        reference.fingerprint(),
+                                        loaded.reference().fingerprint()));
+            }
+            return loaded;
+        } catch (BrainFormatException | CommandRefusedException | IOException e) {
+            throw new CorruptStateException(
+                    "Connectome of a saved brain cannot be read: uri=%s fingerprint=%s: %s"
+                            .formatted(reference.uri(), reference.fingerprint(), e.getMessage()),
+                    e);
+        }
+    }
+
+    private LoadedConnectome fromUri(String text, String fingerprint)
+            throws IOException, CommandRefusedException {
+        URI uri = roots.require(text);
+        String lock = fingerprint == null ? text : fingerprint;
+        synchronized (LOADING[(lock.hashCode() & Integer.MAX_VALUE) % LOADING.length]) {
+            Connectome known = fingerprint == null ? null : shelf.connectomes.find(fingerprint);
+            return shared(known == null ? read(uri) : known, text, null);
+        }
+    }
+
+    private Connectome read(URI uri) throws IOException {
+        Path path = new Path(uri);
+        FileSystem files = path.getFileSystem();
+        long bytes = files.getFileStatus(path).getLen();
+        if (bytes > maxBytes) {
+            throw new BrainFormatException(
+                    "Connectome too long: connectomeUri=%s bytes=%d limit=%d"
+                            .formatted(uri, bytes, maxBytes));
+        }
+        try (InputStream in = files.open(path)) {
+            return read(in, uri.toString(), BrainLimits.FILES);
+        }
+    }
+
+    private LoadedConnectome fromBytes(byte[] bytes) throws IOException {
+        String key = sha256(bytes);
+        synchronized (LOADING[(key.hashCode() & Integer.MAX_VALUE) % LOADING.length]) {
+            LoadedConnectome known = shelf.embedded.find(key);
+            if (known != null) {
+                return known;
+            }
+            Connectome connectome =
+                    read(new ByteArrayInputStream(bytes), "deploy", BrainLimits.EMBEDDED);
+            return shelf.embedded.share(key, shared(connectome, null, bytes));
+        }
+    }
+
+    private Connectome read(InputStream in, String source, BrainLimits limits) throws IOException {
+        BrainLimits narrowed =
+                new BrainLimits(
+                        Math.min(limits.maxNeurons(), maxNeurons),
+                        limits.maxSynapses(),
+                        Math.min(limits.maxBytes(), maxBytes));
+        return BrainJson.read(new BufferedInputStream(in), source, narrowed);
+    }
+
+    /** The same connectome, as one object per fingerprint, with a way to get it again. */
+    private LoadedConnectome shared(Connectome connectome, String uri, byte[] bytes) {
+        String fingerprint = connectome.fingerprint();
+        return new LoadedConnectome(
+                shelf.connectomes.share(fingerprint, connectome),
+                new ConnectomeReference(uri, fingerprint, bytes));
+    }
+
+    private static CommandRefusedException refused(String detail) {
+        return new CommandRefusedException(DeadLetterReason.BAD_CONNECTOME, detail);
+    }
+
+    private static byte[] copy(ByteBuffer view) {
+        byte[] bytes = new byte[view.remaining()];
+        view.duplicate().get(bytes);
+        return bytes;
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,256 @@
+package org.flinknpu.flow;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.flinknpu.flow.state.ArrivalImage;
+import org.flinknpu.flow.state.SeatImage;
+import org.flinknpu.flow.state.WaitingImage;
+import org.flinknpu.schema.BrainCommand;
+import org.flinknpu.schema.Deploy;
+import org.flinknpu.wire.DeadLetterReason;
+import org.flinknpu.wire.Decoded;
+
+/**
+ * The place of one brain id: the living brain, if there is one; events that wait for its deploy, if
+ * there is none; and records that wait until the brain has done what is due. Records are taken in
+ * the order in which they came, so what comes out does not depend on how work is spread over turns.
+ *
+ * <p>Used by the task's thread only.
+ */
+final class Seat {
+    private final Seats seats;
+    private final BrainHost host;
+    private final String brainId;
+    private final int keyGroup;
+    private final ArrayDeque<ArrivalImage> backlog = new ArrayDeque<>(0);
+    private final ArrayDeque<WaitingImage> waiting = new ArrayDeque<>(0);
+    private Brain brain;
+    private boolean queued;
+
+    Seat(Seats seats, BrainHost host, String brainId, int keyGroup) {
+        this.seats = seats;
+        this.host = host;
+        this.brainId = brainId;
+        this.keyGroup = keyGroup;
+    }
+
+    String brainId() {
+        return brainId;
+    }
+
+    /** The key group of the id. */
+    int keyGroup() {
+        return keyGroup;
+    }
+
+    /** The living brain, or null. */
+    Brain brain() {
+        return brain;
+    }
+
+    /** Whether it stands in the queue for a turn. */
+    boolean queued() {
+        return queued;
+    }
+
+    void queued(boolean now) {
+        queued = now;
+    }
+
+    /** Whether nothing is left that has to be remembered. */
+    boolean vacant() {
+        return brain == null && backlog.isEmpty() && waiting.isEmpty();
+    }
+
+    /** Takes a record, now if possible, else behind what is due. */
+    void arrive(Input input, InboundRecord record) {
+        if (backlog.isEmpty() && (brain == null || brain.ready())) {
+            take(input, record);
+        } else {
+            backlog.add(new ArrivalImage(input, record));
+            seats.backlogChanged(record.memoryBytes());
+        }
+    }
+
+    /**
+     * Does steps of the brain and takes records of the backlog until nothing is left or the turn is
+     * over.
+     *
+     * @return whether something is left
+     */
+    boolean work(Turn turn) {
+        while (turn.goesOn()) {
+            if (brain != null && brain.advance()) {
+                turn.step();
+            } else if (brain != null && brain.removed()) {
+                bury();
+            } else if (backlog.isEmpty()) {
+                return false;
+            } else {
+                ArrivalImage next = backlog.poll();
+                seats.backlogChanged(-next.record().memoryBytes());
+                take(next.input(), next.record());
+                turn.step();
+            }
+        }
+        return true;
+    }
+
+    private void take(Input input, InboundRecord record) {
+        if (input == Input.COMMAND) {
+            takeCommand(record);
+        } else if (brain != null) {
+            brain.takeEvent(record);
+        } else {
+            await(record);
+        }
+    }
+
+    private void takeCommand(InboundRecord record) {
+        Decoded<BrainCommand> decoded = host.commands().decode(record.value());
+        if (!decoded.isAccepted()) {
+            host.deadLetter(record, decoded.reason(), decoded.detail());
+        } else if (decoded.value().getAction() instanceof Deploy deploy) {
+            deploy(record, decoded.value(), deploy);
+        } else if (brain != null) {
+            brain.takeCommand(record, decoded.value());
+        } else {
+            host.deadLetter(
+                    record,
+                    DeadLetterReason.UNKNOWN_BRAIN,
+                    "brain is not deployed: brainId=" + brainId + "; send Deploy before");
+        }
+    }
+
+    private void deploy(InboundRecord record, BrainCommand command, Deploy deploy) {
+        host.metrics().commandIn();
+        try {
+            if (brain != null) {
+                if (!BrainOpener.asks(host, deploy, brain)) {
+                    throw new CommandRefusedException(
+                            DeadLetterReason.DUPLICATE_DEPLOY,
+                            "another brain of this id is alive: brainId="
+                                    + brainId
+                                    + "; send Remove before, or choose another id");
+                }
+            } else {
+                seats.requireRoom();
+                occupy(BrainOpener.deploy(host, command));
+            }
+            brain.tookDeploy(record);
+        } catch (CommandRefusedException e) {
+            host.deadLetter(record, e.reason(), e.getMessage());
+        }
+    }
+
+    private void occupy(Brain opened) {
+        brain = opened;
+        seats.opened(this);
+        // What waited came before everything in the backlog.
+        Iterator<WaitingImage> newestFirst = waiting.descendingIterator();
+        while (newestFirst.hasNext()) {
+            InboundRecord record = newestFirst.next().record();
+            backlog.addFirst(new ArrivalImage(Input.SENSORY, record));
+            seats.backlogChanged(record.memoryBytes());
+            seats.waitingChanged(-record.memoryBytes());
+        }
+        waiting.clear();
+    }
+
+    private void await(InboundRecord record) {
+        NpuOptions.Waiting limits = host.options().waiting();
+        if (limits.eventsPerBrain() == 0) {
+            host.deadLetter(
+                    record,
+                    DeadLetterReason.UNKNOWN_BRAIN,
+                    "brain is not deployed: brainId=" + brainId);
+        } else if (waiting.size() >= limits.eventsPerBrain()
+                || seats.waitingBytes() + record.memoryBytes() > limits.totalBytes()) {
+            host.deadLetter(
+                    record,
+                    DeadLetterReason.BUFFER_FULL,
+                    "brain is not deployed and too many events wait: brainId=%s events=%d limit=%d bytes=%d limit=%d"
+                            .formatted(
+                                    brainId,
+                                    waiting.size(),
+                                    limits.eventsPerBrain(),
+                                    seats.waitingBytes(),
+                                    limits.totalBytes()));
+        } else {
+            waiting.add(new WaitingImage(seats.nowMillis(), record));
+            seats.waitingChanged(record.memoryBytes());
+        }
+    }
+
+    /** Gives up events that have waited since that moment or longer. */
+    void expire(long sinceMillis) {
+        while (!waiting.isEmpty() && waiting.peek().sinceMillis() <= sinceMillis) {
+            InboundRecord record = waiting.poll().record();
+            seats.waitingChanged(-record.memoryBytes());
+            host.deadLetter(
+                    record,
+                    DeadLetterReason.UNKNOWN_BRAIN,
+                    "brain was not deployed in time: brainId=%s waitedMillis=%d"
+                            .formatted(brainId, host.options().waiting().millis()));
+        }
+    }
+
+    private void bury() {
+        Brain dead = brain;
+        brain = null;
+        for (InboundRecord record : dead.removeEvents()) {
+            buried(record);
+        }
+        for (InboundRecord record : dead.removeCommands()) {
+            buried(record);
+        }
+        dead.close();
+        seats.closed();
+    }
+
+    private void buried(InboundRecord record) {
+        host.deadLetter(
+                record,
+                DeadLetterReason.UNKNOWN_BRAIN,
+                "brain was removed before the record took effect: brainId=" + brainId);
+    }
+
+    /** What a snapshot has to hold of this seat. */
+    SeatImage image(List<StagedState> staged) {
+        Brain.Image image = brain == null ? null : brain.image();
+        if (image != null) {
+            staged.add(image.staged());
+        }
+        return new SeatImage(
+                brainId,
+                backlog.isEmpty() ? List.of() : new ArrayList<>(backlog),
+                waiting.isEmpty() ? List.of() : new ArrayList<>(waiting),
+                image == null ? null : image.image());
+    }
+
+    /** Takes over what was saved. */
+    void restore(SeatImage image) {
+        backlog.addAll(image.backlog());
+        for (ArrivalImage each : image.backlog()) {
+            seats.backlogChanged(each.record().memoryBytes());
+        }
+        waiting.addAll(image.waiting());
+        for (WaitingImage each : image.waiting()) {
+            seats.waitingChanged(each.record().memoryBytes());
+        }
+        if (image.brain() != null) {
+            brain = BrainOpener.restore(host, brainId, image.brain());
+            seats.opened(this);
+        }
+    }
+
+    /** Releases the kernel. */
+    void close() {
+        if (brain != null) {
+            brain.close();
+            brain = null;
+        }
+    }
+}

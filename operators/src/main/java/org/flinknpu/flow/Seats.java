@@ -1,0 +1,297 @@
+package org.flinknpu.flow;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.function.ToIntFunction;
+import org.flinknpu.flow.state.CorruptStateException;
+import org.flinknpu.flow.state.SeatImage;
+import org.flinknpu.wire.DeadLetterReason;
+
+/**
+ * All brain ids of a subtask: routes records to their seats and shares the task's thread between
+ * brains. What is due of one brain runs in turns of bounded length; a brain that needs more stands
+ * in a queue, and one turn is asked for at a time, so that records, checkpoints and other brains
+ * come in between. If too much waits behind due bursts, turns run until it does not, and the input
+ * has to wait.
+ *
+ * <p>Used by the task's thread only.
+ */
+public final class Seats {
+    private final BrainHost host;
+    private final ToIntFunction<String> keyGroups;
+    private final Surroundings surroundings;
+    private final Map<String, Seat> seats = new HashMap<>();
+    private final ArrayDeque<Seat> queue = new ArrayDeque<>();
+    private final PriorityQueue<WallBrain> wallBrains = new PriorityQueue<>();
+    private final Turn turn;
+    private boolean turnAsked;
+    private boolean resumed;
+    private int living;
+    private long backlogBytes;
+    private long waitingBytes;
+
+    /** What the operator does for the seats. */
+    public interface Surroundings {
+        /** Asks for one call of {@link Seats#turn} after other work of the task. */
+        void askForTurn();
+
+        /** Asks for a call of {@link Seats#tick} at that moment of the wall clock. */
+        void wakeAt(long micros);
+
+        /** Processing time, in milliseconds. */
+        long nowMillis();
+    }
+
+    /** A brain on the wall clock and when its next burst becomes due. */
+    private record WallBrain(long dueMicros, Seat seat, Brain brain)
+            implements Comparable<WallBrain> {
+        @Override
+        public int compareTo(WallBrain other) {
+            return Long.compare(dueMicros, other.dueMicros);
+        }
+    }
+
+    /**
+     * Seats that are all vacant.
+     *
+     * @param host what brains share
+     * @param keyGroups key group of a brain id
+     * @param surroundings what the operator does
+     */
+    public Seats(BrainHost host, ToIntFunction<String> keyGroups, Surroundings surroundings) {
+        this.host = host;
+        this.keyGroups = keyGroups;
+        this.surroundings = surroundings;
+        turn = new Turn(host.options().turns());
+    }
+
+    /** Takes a record that passed its decoder, and runs what it makes due. */
+    public void arrive(Input input, InboundRecord record) {
+        Seat seat = seats.get(record.brainId());
+        if (seat == null) {
+            seat = seat(record.brainId());
+        }
+        seat.arrive(input, record);
+        if (!seat.queued()) {
+            work(seat, turn.start());
+        }
+        while (backlogBytes > host.options().turns().maxBacklogBytes() && !queue.isEmpty()) {
+            workOnQueue();
+        }
+    }
+
+    private Seat seat(String brainId) {
+        Seat seat = new Seat(this, host, brainId, keyGroups.applyAsInt(brainId));
+        seats.put(brainId, seat);
+        return seat;
+    }
+
+    private void work(Seat seat, Turn bounds) {
+        boolean more = seat.work(bounds);
+        if (more) {
+            seat.queued(true);
+            queue.add(seat);
+            askForTurn();
+        } else if (seat.vacant()) {
+            seats.remove(seat.brainId(), seat);
+        }
+    }
+
+    private void askForTurn() {
+        if (!turnAsked) {
+            turnAsked = true;
+            surroundings.askForTurn();
+        }
+    }
+
+    /** Gives the first brain of the queue its turn. */
+    public void turn() {
+        turnAsked = false;
+        if (!queue.isEmpty()) {
+            workOnQueue();
+        }
+        if (!queue.isEmpty()) {
+            askForTurn();
+        }
+    }
+
+    private void workOnQueue() {
+        Seat seat = queue.poll();
+        seat.queued(false);
+        work(seat, turn.start());
+    }
+
+    /** Runs everything that is due, to the end. */
+    public void finish() {
+        while (!queue.isEmpty()) {
+            Seat seat = queue.poll();
+            seat.queued(false);
+            work(seat, turn.startEndless());
+        }
+    }
+
+    /** Runs what the wall clock has made due. */
+    public void tick() {
+        long now = host.time().nowMicros();
+        while (!wallBrains.isEmpty() && wallBrains.peek().dueMicros <= now) {
+            WallBrain next = wallBrains.poll();
+            Brain brain = next.brain;
+            if (next.seat.brain() != brain) {
+                continue;
+            }
+            brain.tick(now);
+            if (!next.seat.queued()) {
+                work(next.seat, turn.start());
+            }
+            schedule(next.seat, brain);
+        }
+        wake();
+    }
+
+    private void schedule(Seat seat, Brain brain) {
+        if (seat.brain() == brain) {
+            wallBrains.add(new WallBrain(brain.clock().wakeMicros(), seat, brain));
+        }
+    }
+
+    private void wake() {
+        if (!wallBrains.isEmpty()) {
+            surroundings.wakeAt(wallBrains.peek().dueMicros);
+        }
+    }
+
+    /** Gives up events that have waited too long for a deploy. */
+    public void expire() {
+        if (waitingBytes == 0) {
+            return;
+        }
+        long since = surroundings.nowMillis() - host.options().waiting().millis();
+        for (Seat seat : new ArrayList<>(seats.values())) {
+            seat.expire(since);
+            if (seat.vacant()) {
+                seats.remove(seat.brainId(), seat);
+            }
+        }
+    }
+
+    void requireRoom() throws CommandRefusedException {
+        int quota = host.options().quotas().brainsPerSubtask();
+        if (living >= quota) {
+            throw new CommandRefusedException(
+                    DeadLetterReason.QUOTA,
+                    "subtask is full of brains: brains=%d quota=%d; raise the parallelism or the quota"
+                            .formatted(living, quota));
+        }
+    }
+
+    void opened(Seat seat) {
+        living++;
+        host.metrics().activeBrains(living);
+        Brain brain = seat.brain();
+        if (brain.clock().wall()) {
+            schedule(seat, brain);
+            if (resumed) {
+                wake();
+            }
+        }
+    }
+
+    void closed() {
+        living--;
+        host.metrics().activeBrains(living);
+    }
+
+    void backlogChanged(long bytes) {
+        backlogBytes += bytes;
+        host.metrics().backlogBytes(backlogBytes);
+    }
+
+    void waitingChanged(long bytes) {
+        waitingBytes += bytes;
+        host.metrics().waitingBytes(waitingBytes);
+    }
+
+    long waitingBytes() {
+        return waitingBytes;
+    }
+
+    long nowMillis() {
+        return surroundings.nowMillis();
+    }
+
+    /**
+     * Everything that a snapshot has to hold, by key group.
+     *
+     * @param firstKeyGroup first key group of the subtask
+     * @param keyGroupCount number of its key groups
+     * @param staged gets the copies that the images use, to be released when they are written
+     */
+    public List<List<SeatImage>> images(
+            int firstKeyGroup, int keyGroupCount, List<StagedState> staged) {
+        List<List<SeatImage>> images = new ArrayList<>(keyGroupCount);
+        for (int i = 0; i < keyGroupCount; i++) {
+            images.add(new ArrayList<>(0));
+        }
+        for (Seat seat : seats.values()) {
+            images.get(seat.keyGroup() - firstKeyGroup).add(seat.image(staged));
+        }
+        return images;
+    }
+
+    /**
+     * Takes over a seat that was saved.
+     *
+     * @param keyGroup key group in which it was found
+     * @throws CorruptStateException if it does not belong there
+     */
+    public void restore(int keyGroup, SeatImage image) {
+        if (keyGroups.applyAsInt(image.brainId()) != keyGroup) {
+            throw new CorruptStateException(
+                    "Saved brain stands in a foreign key group: brainId=%s keyGroup=%d expected=%d; restore with the maximum parallelism of the snapshot"
+                            .formatted(
+                                    image.brainId(),
+                                    keyGroup,
+                                    keyGroups.applyAsInt(image.brainId())));
+        }
+        if (seats.containsKey(image.brainId())) {
+            throw new CorruptStateException("Brain saved twice: brainId=" + image.brainId());
+        }
+        seat(image.brainId()).restore(image);
+    }
+
+    /**
+     * Goes on with what was due when the snapshot was taken; called once before the first record.
+     */
+    public void resume() {
+        for (Seat seat : new ArrayList<>(seats.values())) {
+            seat.queued(true);
+            queue.add(seat);
+        }
+        if (!queue.isEmpty()) {
+            askForTurn();
+        }
+        resumed = true;
+        wake();
+    }
+
+    /** Number of ids that are remembered. */
+    int size() {
+        return seats.size();
+    }
+
+    /** Releases all kernels. Idempotent. */
+    public void close() {
+        for (Seat seat : seats.values()) {
+            seat.close();
+        }
+        seats.clear();
+        queue.clear();
+        wallBrains.clear();
+        host.metrics().activeBrains(0);
+        living = 0;
+    }
+}

@@ -1,0 +1,178 @@
+package org.flinknpu.flow.state;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.flinknpu.brain.BrainState;
+import org.flinknpu.schema.BrainSettings;
+
+/**
+ * The bytes of a {@link BrainImage}, in the order of its components. An embedded connectome is
+ * written as its fingerprint; its bytes stand once in the key group.
+ */
+final class BrainForm {
+    private BrainForm() {}
+
+    static void write(BrainImage brain, Columns columns, DataOutputView out) throws IOException {
+        String uri = brain.connectome().uri();
+        out.writeBoolean(uri != null);
+        if (uri != null) {
+            columns.writeText(uri, out);
+        }
+        columns.writeText(brain.connectome().fingerprint(), out);
+        SettingsForm.write(brain.settings(), columns, out);
+        out.writeInt(brain.updates().size());
+        for (AreaUpdate update : brain.updates()) {
+            columns.writeText(update.area(), out);
+            columns.writeText(update.parameter(), out);
+            out.writeDouble(update.value());
+        }
+        writeClock(brain.clock(), out);
+        out.writeBoolean(brain.paused());
+        out.writeInt(brain.stepsLeft());
+        out.writeLong(brain.sequence());
+        out.writeInt(brain.position().sensoryPartition());
+        out.writeLong(brain.position().sensoryOffset());
+        out.writeInt(brain.position().commandPartition());
+        out.writeLong(brain.position().commandOffset());
+        writeReport(brain.report(), out);
+        out.writeInt(brain.effectors().size());
+        for (EffectorImage effector : brain.effectors()) {
+            columns.writeText(effector.area(), out);
+            out.writeInt(effector.next());
+            columns.write(effector.counts(), effector.counts().length, out);
+            columns.write(effector.positions(), effector.positions().length, out);
+            columns.write(effector.values(), effector.values().length, out);
+        }
+        writePending(brain.events(), out);
+        writePending(brain.commands(), out);
+        BrainStateForm.write(brain.state(), columns, out);
+    }
+
+    static BrainImage read(Map<String, byte[]> embedded, Columns columns, DataInputView in)
+            throws IOException {
+        ConnectomeReference connectome = readConnectome(embedded, columns, in);
+        BrainSettings settings = SettingsForm.read(columns, in);
+        List<AreaUpdate> updates = new ArrayList<>();
+        for (int left = Columns.count(in); left > 0; left--) {
+            updates.add(
+                    new AreaUpdate(columns.readText(in), columns.readText(in), in.readDouble()));
+        }
+        ClockImage clock =
+                new ClockImage(
+                        in.readBoolean(),
+                        in.readLong(),
+                        in.readLong(),
+                        in.readLong(),
+                        in.readInt());
+        boolean paused = in.readBoolean();
+        int stepsLeft = in.readInt();
+        long sequence = in.readLong();
+        PositionImage position =
+                new PositionImage(in.readInt(), in.readLong(), in.readInt(), in.readLong());
+        ReportImage report = readReport(in);
+        List<EffectorImage> effectors = readEffectors(columns, in);
+        List<PendingImage> events = readPending(in);
+        List<PendingImage> commands = readPending(in);
+        BrainState state = BrainStateForm.read(columns, in);
+        return new BrainImage(
+                connectome,
+                settings,
+                updates,
+                clock,
+                paused,
+                stepsLeft,
+                sequence,
+                position,
+                report,
+                effectors,
+                events,
+                commands,
+                state);
+    }
+
+    private static ConnectomeReference readConnectome(
+            Map<String, byte[]> embedded, Columns columns, DataInputView in) throws IOException {
+        String uri = in.readBoolean() ? columns.readText(in) : null;
+        String fingerprint = columns.readText(in);
+        return new ConnectomeReference(
+                uri, fingerprint, uri == null ? embedded.get(fingerprint) : null);
+    }
+
+    private static void writeClock(ClockImage clock, DataOutputView out) throws IOException {
+        out.writeBoolean(clock.started());
+        out.writeLong(clock.notBeforeMicros());
+        out.writeLong(clock.nextStartMicros());
+        out.writeLong(clock.dueUntilMicros());
+        out.writeInt(clock.catchUpLeft());
+    }
+
+    private static void writeReport(ReportImage report, DataOutputView out) throws IOException {
+        out.writeLong(report.firstBurst());
+        out.writeLong(report.bursts());
+        out.writeLong(report.overruns());
+        out.writeLong(report.skipped());
+        out.writeLong(report.fired());
+        out.writeLong(report.candidates());
+        out.writeLong(report.synapticEvents());
+        out.writeLong(report.eventsIn());
+        out.writeLong(report.eventsLate());
+        out.writeLong(report.deadLetters());
+    }
+
+    private static ReportImage readReport(DataInputView in) throws IOException {
+        return new ReportImage(
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong());
+    }
+
+    private static List<EffectorImage> readEffectors(Columns columns, DataInputView in)
+            throws IOException {
+        List<EffectorImage> effectors = new ArrayList<>();
+        for (int left = Columns.count(in); left > 0; left--) {
+            String area = columns.readText(in);
+            int next = in.readInt();
+            int[] counts = new int[Columns.count(in)];
+            columns.read(counts, counts.length, in);
+            long[] positions = new long[Columns.count(in)];
+            columns.read(positions, in);
+            float[] values = new float[Columns.count(in)];
+            columns.read(values, in);
+            effectors.add(new EffectorImage(area, next, counts, positions, values));
+        }
+        return effectors;
+    }
+
+    private static void writePending(List<PendingImage> pending, DataOutputView out)
+            throws IOException {
+        out.writeInt(pending.size());
+        for (PendingImage each : pending) {
+            out.writeLong(each.timeMicros());
+            out.writeLong(each.sequence());
+            InboundRecordSerializer.INSTANCE.serialize(each.record(), out);
+        }
+    }
+
+    private static List<PendingImage> readPending(DataInputView in) throws IOException {
+        List<PendingImage> pending = new ArrayList<>();
+        for (int left = Columns.count(in); left > 0; left--) {
+            pending.add(
+                    new PendingImage(
+                            in.readLong(),
+                            in.readLong(),
+                            InboundRecordSerializer.INSTANCE.deserialize(in)));
+        }
+        return pending;
+    }
+}

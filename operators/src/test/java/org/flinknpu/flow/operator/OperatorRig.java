@@ -1,0 +1,415 @@
+package org.flinknpu.flow.operator;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupsStateHandle;
+import org.apache.flink.runtime.state.KeyedStateHandle;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
+import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
+import org.flinknpu.brain.Connectome;
+import org.flinknpu.flow.InboundRecord;
+import org.flinknpu.flow.NpuOptions;
+import org.flinknpu.flow.OutboundRecord;
+import org.flinknpu.flow.OutboundRoute;
+import org.flinknpu.flow.Outputs;
+import org.flinknpu.flow.TestBrains;
+import org.flinknpu.flow.WallTime;
+import org.flinknpu.flow.state.KeyGroupForm;
+import org.flinknpu.flow.state.SeatImage;
+import org.flinknpu.schema.BrainCommand;
+import org.flinknpu.schema.BrainSettings;
+import org.flinknpu.schema.BurstMetrics;
+import org.flinknpu.schema.Deploy;
+import org.flinknpu.schema.FiredNeurons;
+import org.flinknpu.schema.MotorOutput;
+import org.flinknpu.schema.ScalarReading;
+import org.flinknpu.schema.SensoryEvent;
+import org.flinknpu.schema.Tick;
+import org.flinknpu.wire.BrainId;
+import org.flinknpu.wire.DeadLetter;
+import org.flinknpu.wire.DeadLetterReason;
+import org.flinknpu.wire.Framing;
+import org.flinknpu.wire.WireCodec;
+
+/**
+ * The operator on Flink's test harness, with a mailbox and a wall clock that stand still until a
+ * test moves them.
+ */
+final class OperatorRig implements AutoCloseable {
+    static final int MAX_PARALLELISM = 16;
+
+    private static final WireCodec<SensoryEvent> SENSORY = codec(SensoryEvent.class);
+    private static final WireCodec<BrainCommand> COMMAND = codec(BrainCommand.class);
+    private static final WireCodec<MotorOutput> MOTOR = codec(MotorOutput.class);
+    private static final WireCodec<FiredNeurons> SPIKES = codec(FiredNeurons.class);
+    private static final WireCodec<BurstMetrics> METRICS = codec(BurstMetrics.class);
+
+    private final Harness harness;
+    private final List<OutboundRecord> outputs = new ArrayList<>();
+    private long sensoryOffset;
+    private long commandOffset;
+    private boolean mailsRunAtOnce = true;
+
+    private static <T extends org.apache.avro.specific.SpecificRecordBase> WireCodec<T> codec(
+            Class<T> type) {
+        return WireCodec.of(type, Framing.SINGLE_OBJECT).withMaxRecordBytes(Integer.MAX_VALUE);
+    }
+
+    /** An open operator without state. */
+    static OperatorRig open(NpuOptions options) {
+        return restored(options, null);
+    }
+
+    /** An open operator with state. */
+    static OperatorRig restored(NpuOptions options, OperatorSubtaskState state) {
+        return restored(options, state, 1, 0);
+    }
+
+    /** An open operator with state, one of several. */
+    static OperatorRig restored(
+            NpuOptions options, OperatorSubtaskState state, int parallelism, int index) {
+        try {
+            OperatorRig rig = new OperatorRig(options, parallelism, index);
+            rig.harness.setup();
+            rig.harness.initializeState(state);
+            rig.harness.open();
+            rig.runMails();
+            return rig;
+        } catch (Exception e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    private OperatorRig(NpuOptions options, int parallelism, int index) throws Exception {
+        harness = new Harness(options, parallelism, index);
+        RigTime.harness = harness;
+        harness.setProcessingTime(1_000_000);
+    }
+
+    /** Options of the tests: small limits, the slowest backend. */
+    static NpuOptions options() {
+        return NpuOptions.defaults().withBackend(new NpuOptions.Backend("reference", "", 0));
+    }
+
+    /** Settings of a brain on the event clock with bursts of 10 ms from moment 0 on. */
+    static BrainSettings settings() {
+        BrainSettings settings = BrainSettings.newBuilder().build();
+        settings.setPeriodMicros(10_000);
+        settings.setEpochMicros(0L);
+        return settings;
+    }
+
+    /** Whether mails run after every call, as they would in an idle task; else when asked. */
+    void mailsRunAtOnce(boolean atOnce) {
+        mailsRunAtOnce = atOnce;
+    }
+
+    void offsets(long nextSensory, long nextCommand) {
+        sensoryOffset = nextSensory;
+        commandOffset = nextCommand;
+    }
+
+    void deploy(String brainId, Connectome connectome, BrainSettings settings) {
+        command(brainId, null, deployOf(connectome, settings));
+    }
+
+    static Deploy deployOf(Connectome connectome, BrainSettings settings) {
+        return Deploy.newBuilder()
+                .setConnectome(ByteBuffer.wrap(TestBrains.json(connectome)))
+                .setSettings(settings)
+                .build();
+    }
+
+    void command(String brainId, Long effectiveMicros, Object action) {
+        command(
+                BrainCommand.newBuilder()
+                        .setBrainId(brainId)
+                        .setEffectiveTimeMicros(effectiveMicros)
+                        .setAction(action)
+                        .build());
+    }
+
+    void command(BrainCommand command) {
+        InboundRecord record =
+                new InboundRecord(
+                        command.getBrainId(),
+                        "npu.command.v1",
+                        0,
+                        commandOffset++,
+                        0,
+                        BrainId.key(command.getBrainId()),
+                        COMMAND.encode(command));
+        run(() -> harness.input2(record));
+    }
+
+    void event(String brainId, long timeMicros, String area, Object payload) {
+        event(
+                SensoryEvent.newBuilder()
+                        .setBrainId(brainId)
+                        .setEventTimeMicros(timeMicros)
+                        .setArea(area)
+                        .setPayload(payload)
+                        .build());
+    }
+
+    void event(SensoryEvent event) {
+        InboundRecord record =
+                new InboundRecord(
+                        event.getBrainId(),
+                        "npu.sensory.v1",
+                        0,
+                        sensoryOffset++,
+                        0,
+                        BrainId.key(event.getBrainId()),
+                        SENSORY.encode(event));
+        run(() -> harness.input1(record));
+    }
+
+    void tick(String brainId, long timeMicros) {
+        event(brainId, timeMicros, "", new Tick());
+    }
+
+    /** A reading of 1 on the scale 0..1 for a channel of the eye. */
+    void light(String brainId, long timeMicros, int channel) {
+        event(
+                brainId,
+                timeMicros,
+                TestBrains.EYE,
+                ScalarReading.newBuilder().setChannel(channel).setValue(1f).build());
+    }
+
+    /** Moves processing time and the wall clock. */
+    void wallMicros(long micros) {
+        RigTime.extraMicros = micros % 1_000;
+        run(() -> harness.setProcessingTime(micros / 1_000));
+    }
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    private void run(Step step) {
+        try {
+            RigTime.harness = harness;
+            step.run();
+            if (mailsRunAtOnce) {
+                runMails();
+            }
+            collect();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Runs mails until there are none. */
+    void runMails() {
+        while (runMail()) {
+            // Each may make others.
+        }
+    }
+
+    /** Runs one mail; false if there was none. */
+    boolean runMail() {
+        try {
+            RigTime.harness = harness;
+            Optional<Mail> mail = harness.getTaskMailbox().tryTake(TaskMailbox.MIN_PRIORITY);
+            if (mail.isEmpty()) {
+                return false;
+            }
+            mail.get().run();
+            collect();
+            return true;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Ends the inputs. */
+    void finish() {
+        run(() -> harness.getOperator().finish());
+    }
+
+    /** A snapshot, written to its end. */
+    OperatorSubtaskState snapshot() {
+        try {
+            return harness.snapshot(1, 1);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Harness harness() {
+        return harness;
+    }
+
+    private void collect() {
+        for (Object each = harness.getOutput().poll();
+                each != null;
+                each = harness.getOutput().poll()) {
+            outputs.add((OutboundRecord) ((StreamRecord<?>) each).getValue());
+        }
+        collect(Outputs.SPIKES);
+        collect(Outputs.METRICS);
+        collect(Outputs.DEAD_LETTERS);
+    }
+
+    private void collect(OutputTag<OutboundRecord> tag) {
+        var side = harness.getSideOutput(tag);
+        while (side != null && !side.isEmpty()) {
+            outputs.add(side.poll().getValue());
+        }
+    }
+
+    /** Everything that came out so far. */
+    List<OutboundRecord> outputs() {
+        return outputs;
+    }
+
+    List<MotorOutput> motors() {
+        return decoded(OutboundRoute.MOTOR, MOTOR);
+    }
+
+    List<FiredNeurons> spikes() {
+        return decoded(OutboundRoute.SPIKES, SPIKES);
+    }
+
+    List<BurstMetrics> metrics() {
+        return decoded(OutboundRoute.METRICS, METRICS);
+    }
+
+    private <T extends org.apache.avro.specific.SpecificRecordBase> List<T> decoded(
+            OutboundRoute route, WireCodec<T> codec) {
+        return outputs.stream()
+                .filter(record -> record.route() == route)
+                .map(record -> codec.decode(record.value()).value())
+                .toList();
+    }
+
+    List<OutboundRecord> letters() {
+        return outputs.stream()
+                .filter(record -> record.route() == OutboundRoute.DEAD_LETTER)
+                .toList();
+    }
+
+    List<DeadLetterReason> reasons() {
+        return letters().stream()
+                .map(letter -> DeadLetterReason.valueOf(header(letter, DeadLetter.REASON)))
+                .toList();
+    }
+
+    static String header(OutboundRecord letter, String name) {
+        return new String(letter.headers().get(name), StandardCharsets.UTF_8);
+    }
+
+    /** The detail of the only dead letter. */
+    String detail() {
+        if (letters().size() != 1) {
+            throw new AssertionError("expected one dead letter: " + reasons());
+        }
+        return header(letters().get(0), DeadLetter.DETAIL);
+    }
+
+    /** The seats in a snapshot. */
+    static List<SeatImage> seats(OperatorSubtaskState state) {
+        List<SeatImage> seats = new ArrayList<>();
+        try {
+            for (KeyedStateHandle handle : state.getRawKeyedState()) {
+                KeyGroupsStateHandle groups = (KeyGroupsStateHandle) handle;
+                try (FSDataInputStream in = groups.openInputStream()) {
+                    for (var offset : groups.getGroupRangeOffsets()) {
+                        in.seek(offset.f1);
+                        new KeyGroupForm().read(in, "keyGroup=" + offset.f0, seats::add);
+                    }
+                }
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        return seats;
+    }
+
+    /** The only seat in a snapshot. */
+    static SeatImage seat(OperatorSubtaskState state) {
+        List<SeatImage> seats = seats(state);
+        if (seats.size() != 1) {
+            throw new AssertionError("expected one seat: " + seats.size());
+        }
+        return seats.get(0);
+    }
+
+    @Override
+    public void close() {
+        try {
+            RigTime.harness = harness;
+            harness.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Flink's harness for a keyed operator with two inputs that a factory makes. */
+    @SuppressWarnings("try") // Flink's close() declares any exception, interruption included.
+    static final class Harness extends AbstractStreamOperatorTestHarness<OutboundRecord> {
+        Harness(NpuOptions options, int parallelism, int index) throws Exception {
+            super(
+                    new NpuOperatorFactory(options, new RigTime()),
+                    MAX_PARALLELISM,
+                    parallelism,
+                    index);
+            KeySelector<InboundRecord, String> key = InboundRecord::brainId;
+            config.setStatePartitioner(0, key);
+            config.setStatePartitioner(1, key);
+            config.setStateKeySerializer(StringSerializer.INSTANCE);
+            config.serializeAllConfigs();
+        }
+
+        @SuppressWarnings("unchecked") // The factory makes this operator.
+        private TwoInputStreamOperator<InboundRecord, InboundRecord, OutboundRecord> twoInputs() {
+            return (TwoInputStreamOperator<InboundRecord, InboundRecord, OutboundRecord>) operator;
+        }
+
+        void input1(InboundRecord record) throws Exception {
+            StreamRecord<InboundRecord> element = new StreamRecord<>(record);
+            operator.setKeyContextElement1(element);
+            twoInputs().processElement1(element);
+        }
+
+        void input2(InboundRecord record) throws Exception {
+            StreamRecord<InboundRecord> element = new StreamRecord<>(record);
+            operator.setKeyContextElement2(element);
+            twoInputs().processElement2(element);
+        }
+    }
+
+    /** The processing time of the harness that is at work, with microseconds. */
+    private static final class RigTime implements WallTime {
+        private static final long serialVersionUID = 1L;
+        private static Harness harness;
+        private static long extraMicros;
+
+        @Override
+        public long nowMicros() {
+            return harness.getProcessingTime() * 1_000 + extraMicros;
+        }
+
+        @Override
+        public boolean real() {
+            return false;
+        }
+    }
+}
