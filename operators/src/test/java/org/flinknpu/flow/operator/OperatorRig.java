@@ -5,17 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.flink.api.common.typeutils.base.StringSerializer;
-import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupsStateHandle;
 import org.apache.flink.runtime.state.KeyedStateHandle;
-import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
 import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
-import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.flow.InboundRecord;
@@ -24,7 +20,6 @@ import org.flinknpu.flow.OutboundRecord;
 import org.flinknpu.flow.OutboundRoute;
 import org.flinknpu.flow.Outputs;
 import org.flinknpu.flow.TestBrains;
-import org.flinknpu.flow.WallTime;
 import org.flinknpu.flow.state.KeyGroupForm;
 import org.flinknpu.flow.state.SeatImage;
 import org.flinknpu.schema.BrainCommand;
@@ -55,7 +50,7 @@ final class OperatorRig implements AutoCloseable {
     private static final WireCodec<FiredNeurons> SPIKES = codec(FiredNeurons.class);
     private static final WireCodec<BurstMetrics> METRICS = codec(BurstMetrics.class);
 
-    private final Harness harness;
+    private final NpuHarness harness;
     private final List<OutboundRecord> outputs = new ArrayList<>();
     private long sensoryOffset;
     private long commandOffset;
@@ -92,9 +87,9 @@ final class OperatorRig implements AutoCloseable {
     }
 
     private OperatorRig(NpuOptions options, int parallelism, int index) throws Exception {
-        harness = new Harness(options, parallelism, index);
-        RigTime.harness = harness;
-        harness.setProcessingTime(1_000_000);
+        harness = new NpuHarness(options, MAX_PARALLELISM, parallelism, index);
+        harness.makeCurrent();
+        harness.wallMicros(1_000_000_000L);
     }
 
     /** Options of the tests: small limits, the slowest backend. */
@@ -191,8 +186,7 @@ final class OperatorRig implements AutoCloseable {
 
     /** Moves processing time and the wall clock. */
     void wallMicros(long micros) {
-        RigTime.extraMicros = micros % 1_000;
-        run(() -> harness.setProcessingTime(micros / 1_000));
+        run(() -> harness.wallMicros(micros));
     }
 
     private interface Step {
@@ -201,7 +195,7 @@ final class OperatorRig implements AutoCloseable {
 
     private void run(Step step) {
         try {
-            RigTime.harness = harness;
+            harness.makeCurrent();
             step.run();
             if (mailsRunAtOnce) {
                 runMails();
@@ -224,7 +218,7 @@ final class OperatorRig implements AutoCloseable {
     /** Runs one mail; false if there was none. */
     boolean runMail() {
         try {
-            RigTime.harness = harness;
+            harness.makeCurrent();
             Optional<Mail> mail = harness.getTaskMailbox().tryTake(TaskMailbox.MIN_PRIORITY);
             if (mail.isEmpty()) {
                 return false;
@@ -253,7 +247,7 @@ final class OperatorRig implements AutoCloseable {
         }
     }
 
-    Harness harness() {
+    NpuHarness harness() {
         return harness;
     }
 
@@ -355,61 +349,10 @@ final class OperatorRig implements AutoCloseable {
     @Override
     public void close() {
         try {
-            RigTime.harness = harness;
+            harness.makeCurrent();
             harness.close();
         } catch (Exception e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    /** Flink's harness for a keyed operator with two inputs that a factory makes. */
-    @SuppressWarnings("try") // Flink's close() declares any exception, interruption included.
-    static final class Harness extends AbstractStreamOperatorTestHarness<OutboundRecord> {
-        Harness(NpuOptions options, int parallelism, int index) throws Exception {
-            super(
-                    new NpuOperatorFactory(options, new RigTime()),
-                    MAX_PARALLELISM,
-                    parallelism,
-                    index);
-            KeySelector<InboundRecord, String> key = InboundRecord::brainId;
-            config.setStatePartitioner(0, key);
-            config.setStatePartitioner(1, key);
-            config.setStateKeySerializer(StringSerializer.INSTANCE);
-            config.serializeAllConfigs();
-        }
-
-        @SuppressWarnings("unchecked") // The factory makes this operator.
-        private TwoInputStreamOperator<InboundRecord, InboundRecord, OutboundRecord> twoInputs() {
-            return (TwoInputStreamOperator<InboundRecord, InboundRecord, OutboundRecord>) operator;
-        }
-
-        void input1(InboundRecord record) throws Exception {
-            StreamRecord<InboundRecord> element = new StreamRecord<>(record);
-            operator.setKeyContextElement1(element);
-            twoInputs().processElement1(element);
-        }
-
-        void input2(InboundRecord record) throws Exception {
-            StreamRecord<InboundRecord> element = new StreamRecord<>(record);
-            operator.setKeyContextElement2(element);
-            twoInputs().processElement2(element);
-        }
-    }
-
-    /** The processing time of the harness that is at work, with microseconds. */
-    private static final class RigTime implements WallTime {
-        private static final long serialVersionUID = 1L;
-        private static Harness harness;
-        private static long extraMicros;
-
-        @Override
-        public long nowMicros() {
-            return harness.getProcessingTime() * 1_000 + extraMicros;
-        }
-
-        @Override
-        public boolean real() {
-            return false;
         }
     }
 }
