@@ -34,20 +34,24 @@ public final class NeuronColumns {
         Arrays.fill(accumulates, (byte) 1);
     }
 
-    private NeuronColumns(NeuronColumns other) {
-        threshold = other.threshold.clone();
-        thresholdLimit = other.thresholdLimit.clone();
-        leak = other.leak.clone();
-        excitability = other.excitability.clone();
-        refractoryPeriod = other.refractoryPeriod.clone();
-        consecutiveFireLimit = other.consecutiveFireLimit.clone();
-        snoozePeriod = other.snoozePeriod.clone();
-        accumulates = other.accumulates.clone();
-    }
-
     /** An independent copy. */
     public NeuronColumns copy() {
-        return new NeuronColumns(this);
+        return resizedTo(neuronCount());
+    }
+
+    /** A copy with that many neurons; added ones have the defaults. */
+    public NeuronColumns resizedTo(int neuronCount) {
+        NeuronColumns resized = new NeuronColumns(neuronCount);
+        int kept = Math.min(neuronCount, neuronCount());
+        System.arraycopy(threshold, 0, resized.threshold, 0, kept);
+        System.arraycopy(thresholdLimit, 0, resized.thresholdLimit, 0, kept);
+        System.arraycopy(leak, 0, resized.leak, 0, kept);
+        System.arraycopy(excitability, 0, resized.excitability, 0, kept);
+        System.arraycopy(refractoryPeriod, 0, resized.refractoryPeriod, 0, kept);
+        System.arraycopy(consecutiveFireLimit, 0, resized.consecutiveFireLimit, 0, kept);
+        System.arraycopy(snoozePeriod, 0, resized.snoozePeriod, 0, kept);
+        System.arraycopy(accumulates, 0, resized.accumulates, 0, kept);
+        return resized;
     }
 
     /** Number of neurons. */
