@@ -41,7 +41,12 @@ public final class BrainFeed implements AutoCloseable {
     private static final long FRAME_NANOS = 34_000_000L;
     private static final long STATUS_NANOS = 250_000_000L;
     private static final Duration POLL = Duration.ofMillis(10);
-    private static final String DEAD_LETTERS = Topics.deadLetter(Topics.SENSORY);
+    private static final List<String> TOPICS =
+            List.of(
+                    Topics.SPIKES,
+                    Topics.METRICS,
+                    Topics.deadLetter(Topics.SENSORY),
+                    Topics.deadLetter(Topics.COMMAND));
 
     private final byte[] key;
     private final RasterRows rows;
@@ -79,7 +84,7 @@ public final class BrainFeed implements AutoCloseable {
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
         List<TopicPartition> partitions = new ArrayList<>();
-        for (String topic : List.of(Topics.SPIKES, Topics.METRICS, DEAD_LETTERS)) {
+        for (String topic : TOPICS) {
             consumer.partitionsFor(topic)
                     .forEach(each -> partitions.add(new TopicPartition(topic, each.partition())));
         }

@@ -99,7 +99,8 @@ final class StandInJob implements AutoCloseable {
                         Topics.MOTOR,
                         Topics.SPIKES,
                         Topics.METRICS,
-                        Topics.deadLetter(Topics.SENSORY));
+                        Topics.deadLetter(Topics.SENSORY),
+                        Topics.deadLetter(Topics.COMMAND));
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
             for (String topic : topics) {
                 try {
