@@ -52,7 +52,7 @@ final class ChunkedInput extends InputStream {
     /** Checks that everything has been read. */
     void requireEnd() throws IOException {
         if (available(1) > 0) {
-            throw corrupt("has bytes after its end");
+            throw corrupt("has bytes after its end", "");
         }
     }
 
@@ -68,27 +68,27 @@ final class ChunkedInput extends InputStream {
         try {
             size = in.readInt();
             if (size < 0 || size > ChunkedOutput.CHUNK_BYTES) {
-                throw corrupt("has a chunk of impossible length: bytes=" + size);
+                throw corrupt("has a chunk of impossible length", " bytes=" + size);
             }
             expected = in.readInt();
             in.readFully(buffer, 0, size);
         } catch (EOFException e) {
-            throw corrupt("ends early");
+            throw corrupt("ends early", "");
         }
         int found = ChunkedOutput.checksum(crc, number, buffer, size);
         if (found != expected) {
             throw corrupt(
-                    "does not match its checksum: expected=%08x found=%08x"
-                            .formatted(expected, found));
+                    "does not match its checksum",
+                    " expected=%08x found=%08x".formatted(expected, found));
         }
         position = 0;
         ended = size == 0;
         number++;
     }
 
-    private CorruptStateException corrupt(String rule) {
+    private CorruptStateException corrupt(String rule, String values) {
         return new CorruptStateException(
-                "Saved state %s: %s chunk=%d; restore from another checkpoint"
-                        .formatted(rule, what, number));
+                "Saved state %s: %s chunk=%d%s; restore from another checkpoint"
+                        .formatted(rule, what, number, values));
     }
 }

@@ -6,9 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupsStateHandle;
 import org.apache.flink.runtime.state.KeyedStateHandle;
+import org.apache.flink.runtime.state.memory.MemCheckpointStreamFactory;
+import org.apache.flink.streaming.api.operators.OperatorSnapshotFinalizer;
+import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
 import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
@@ -50,7 +54,12 @@ final class OperatorRig implements AutoCloseable {
     private static final WireCodec<FiredNeurons> SPIKES = codec(FiredNeurons.class);
     private static final WireCodec<BurstMetrics> METRICS = codec(BurstMetrics.class);
 
+    /** Wall clock of a new rig. */
+    static final long START_MICROS = 1_000_000_000L;
+
     private final NpuHarness harness;
+    private final NpuOptions options;
+    private long nowMicros;
     private final List<OutboundRecord> outputs = new ArrayList<>();
     private long sensoryOffset;
     private long commandOffset;
@@ -68,14 +77,23 @@ final class OperatorRig implements AutoCloseable {
 
     /** An open operator with state. */
     static OperatorRig restored(NpuOptions options, OperatorSubtaskState state) {
-        return restored(options, state, 1, 0);
+        return restored(options, state, 1, 0, START_MICROS);
+    }
+
+    /** The operator that goes on where this one stood at a snapshot, at the same time. */
+    OperatorRig restart(OperatorSubtaskState state) {
+        return restored(options, state, 1, 0, nowMicros);
     }
 
     /** An open operator with state, one of several. */
     static OperatorRig restored(
-            NpuOptions options, OperatorSubtaskState state, int parallelism, int index) {
+            NpuOptions options,
+            OperatorSubtaskState state,
+            int parallelism,
+            int index,
+            long nowMicros) {
         try {
-            OperatorRig rig = new OperatorRig(options, parallelism, index);
+            OperatorRig rig = new OperatorRig(options, parallelism, index, nowMicros);
             rig.harness.setup();
             rig.harness.initializeState(state);
             rig.harness.open();
@@ -86,15 +104,20 @@ final class OperatorRig implements AutoCloseable {
         }
     }
 
-    private OperatorRig(NpuOptions options, int parallelism, int index) throws Exception {
+    private OperatorRig(NpuOptions options, int parallelism, int index, long nowMicros)
+            throws Exception {
+        this.options = options;
+        this.nowMicros = nowMicros;
         harness = new NpuHarness(options, MAX_PARALLELISM, parallelism, index);
         harness.makeCurrent();
-        harness.wallMicros(1_000_000_000L);
+        harness.wallMicros(nowMicros);
     }
 
-    /** Options of the tests: small limits, the slowest backend. */
+    /** Options of the tests: short turns, the backend that is always there. */
     static NpuOptions options() {
-        return NpuOptions.defaults().withBackend(new NpuOptions.Backend("reference", "", 0));
+        return NpuOptions.defaults()
+                .withBackend(new NpuOptions.Backend("reference", "", 0))
+                .withTurns(new NpuOptions.Turns(30, 1_000_000, 1 << 20));
     }
 
     /** Settings of a brain on the event clock with bursts of 10 ms from moment 0 on. */
@@ -186,6 +209,7 @@ final class OperatorRig implements AutoCloseable {
 
     /** Moves processing time and the wall clock. */
     void wallMicros(long micros) {
+        nowMicros = micros;
         run(() -> harness.wallMicros(micros));
     }
 
@@ -234,6 +258,29 @@ final class OperatorRig implements AutoCloseable {
     /** Ends the inputs. */
     void finish() {
         run(() -> harness.getOperator().finish());
+    }
+
+    /** Takes a snapshot whose asynchronous part has not run. */
+    OperatorSnapshotFutures startSnapshot() {
+        try {
+            return harness.getOperator()
+                    .snapshotState(
+                            1,
+                            1,
+                            CheckpointOptions.forCheckpointWithDefaultLocation(),
+                            new MemCheckpointStreamFactory(1 << 24));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Runs the asynchronous part of a snapshot. */
+    static OperatorSubtaskState finishSnapshot(OperatorSnapshotFutures futures) {
+        try {
+            return OperatorSnapshotFinalizer.create(futures).getJobManagerOwnedState();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** A snapshot, written to its end. */
