@@ -1,5 +1,6 @@
 package org.flinknpu.job;
 
+import java.util.List;
 import java.util.Properties;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -11,6 +12,7 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.flinknpu.flow.InboundRecord;
 import org.flinknpu.flow.OutboundRecord;
 import org.flinknpu.job.JobOptions.Delivery;
+import org.flinknpu.wire.Topics;
 
 /** The sources and sinks of the job, made from its settings. */
 final class KafkaEnds {
@@ -41,20 +43,24 @@ final class KafkaEnds {
     }
 
     KafkaSink<OutboundRecord> motor() {
-        return sink("motor", settings.get(JobOptions.TOPIC_MOTOR));
+        return sink("motor", List.of(settings.get(JobOptions.TOPIC_MOTOR)));
     }
 
     KafkaSink<OutboundRecord> spikes() {
-        return sink("spikes", settings.get(JobOptions.TOPIC_SPIKES));
+        return sink("spikes", List.of(settings.get(JobOptions.TOPIC_SPIKES)));
     }
 
     KafkaSink<OutboundRecord> metrics() {
-        return sink("metrics", settings.get(JobOptions.TOPIC_METRICS));
+        return sink("metrics", List.of(settings.get(JobOptions.TOPIC_METRICS)));
     }
 
     /** Each record goes to the topic that it names. */
     KafkaSink<OutboundRecord> deadLetters() {
-        return sink("dead-letter", "");
+        return sink(
+                "dead-letter",
+                List.of(
+                        Topics.deadLetter(settings.get(JobOptions.TOPIC_SENSORY)),
+                        Topics.deadLetter(settings.get(JobOptions.TOPIC_COMMAND))));
     }
 
     /** Kafka deprecates the type that this version of the connector still asks for. */
@@ -76,12 +82,12 @@ final class KafkaEnds {
                 .build();
     }
 
-    private KafkaSink<OutboundRecord> sink(String role, String topic) {
+    private KafkaSink<OutboundRecord> sink(String role, List<String> topics) {
         KafkaSinkBuilder<OutboundRecord> sink =
                 KafkaSink.<OutboundRecord>builder()
                         .setKafkaProducerConfig(producer())
                         .setBootstrapServers(settings.bootstrapServers())
-                        .setRecordSerializer(new OutboundWriter(topic));
+                        .setRecordSerializer(new OutboundWriter(topics));
         if (settings.get(JobOptions.DELIVERY) == Delivery.EXACTLY_ONCE) {
             sink.setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
                     .setTransactionalIdPrefix(

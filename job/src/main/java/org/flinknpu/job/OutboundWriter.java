@@ -1,40 +1,56 @@
 package org.flinknpu.job;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
+import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetIdentifier;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.flinknpu.flow.OutboundRecord;
 
-/** Hands encoded records to Kafka. */
-final class OutboundWriter implements KafkaRecordSerializationSchema<OutboundRecord> {
+/**
+ * Hands encoded records to Kafka.
+ *
+ * <p>Records carry the time of their writing, not the brain's: a brain may count from any moment,
+ * and Kafka deletes records of the distant past at once and refuses those of the future. The
+ * brain's time is in the record.
+ */
+final class OutboundWriter
+        implements KafkaRecordSerializationSchema<OutboundRecord>, KafkaDatasetFacetProvider {
     private static final long serialVersionUID = 1L;
 
-    private final String topic;
+    private final List<String> topics;
 
     /**
-     * Writes to one topic.
+     * Writes to one topic, or to the one that the record names.
      *
-     * @param topic its name; empty writes each record to the topic that the record names
+     * @param topics every topic that may be written to; with one, all records go there
      */
-    OutboundWriter(String topic) {
-        this.topic = topic;
+    OutboundWriter(List<String> topics) {
+        this.topics = List.copyOf(topics);
     }
 
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
             OutboundRecord outbound, KafkaSinkContext context, Long timestamp) {
-        // Kafka refuses negative timestamps; a record without one has -1.
-        Long written = outbound.timestampMillis() < 0 ? null : outbound.timestampMillis();
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(
-                        topic.isEmpty() ? outbound.topic() : topic,
-                        null,
-                        written,
+                        topics.size() == 1 ? topics.get(0) : outbound.topic(),
                         outbound.key(),
                         outbound.value());
         for (Map.Entry<String, byte[]> header : outbound.headers().entrySet()) {
             record.headers().add(header.getKey(), header.getValue());
         }
         return record;
+    }
+
+    /** The sink looks up which transactions on these topics a failed run has left open. */
+    @Override
+    public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
+        return Optional.of(
+                new DefaultKafkaDatasetFacet(DefaultKafkaDatasetIdentifier.ofTopics(topics)));
     }
 }

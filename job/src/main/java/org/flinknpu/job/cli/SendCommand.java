@@ -119,12 +119,7 @@ final class SendCommand implements Callable<Integer> {
 
     private void send(KafkaProducer<byte[], byte[]> producer, SensoryEvent event, byte[] value) {
         producer.send(
-                new ProducerRecord<>(
-                        topic,
-                        null,
-                        event.getEventTimeMicros() / 1000,
-                        BrainId.key(event.getBrainId()),
-                        value),
+                new ProducerRecord<>(topic, BrainId.key(event.getBrainId()), value),
                 (metadata, e) -> {
                     if (e != null) {
                         failure.compareAndSet(null, e);
