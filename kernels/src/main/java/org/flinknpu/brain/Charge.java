@@ -27,6 +27,11 @@ public final class Charge {
      * @param fractionBits 0 or {@link #DIVIDED_FRACTION_BITS}
      */
     public static long of(int weight, int psp, boolean inhibitory, int divisor, int fractionBits) {
+        if (divisor == 1) {
+            // The general formula without its division, which would be most of the work.
+            long whole = (long) weight * psp << fractionBits;
+            return inhibitory ? -whole : whole;
+        }
         long magnitude = (((long) weight * psp << (fractionBits + 1)) + divisor) / (2L * divisor);
         return inhibitory ? -magnitude : magnitude;
     }
