@@ -34,10 +34,10 @@ public record ChargeBounds(
     public int countedAccumulatorBits() {
         int c = countBits();
         // The word's magnitude is at most maxChargeSum * 2^c + maxFanIn, and maxFanIn < 2^c.
-        if (maxChargeSum + 1 <= Integer.MAX_VALUE >> c) {
+        if (maxChargeSum < Integer.MAX_VALUE >> c) {
             return 32;
         }
-        return maxChargeSum + 1 <= Long.MAX_VALUE >> c ? 64 : 0;
+        return maxChargeSum < Long.MAX_VALUE >> c ? 64 : 0;
     }
 
     /**
