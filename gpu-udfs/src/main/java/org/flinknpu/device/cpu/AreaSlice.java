@@ -33,14 +33,16 @@ final class AreaSlice {
     /** Whether no neuron has a refractory period, a fire limit, or a pause that still runs. */
     final boolean plain;
 
+    /** Whether some neurons have a fire limit. */
+    final boolean limited;
+
     /** Whether all neurons share the parameters below. */
     final boolean uniform;
 
     final float threshold;
     final float thresholdLimit;
 
-    /** 1 - leak. */
-    final float keep;
+    final float leak;
 
     /** {@link DrawLimit} of the excitability. */
     final long drawLimit;
@@ -64,9 +66,10 @@ final class AreaSlice {
         carriesPsp = area.membraneDrivenPsp();
         threshold = columns.threshold()[first];
         thresholdLimit = columns.thresholdLimit()[first];
-        keep = 1f - columns.leak()[first];
+        leak = columns.leak()[first];
         drawLimit = DrawLimit.of(columns.excitability()[first]);
-        plain = isPlain(columns, initial);
+        limited = isLimited(columns);
+        plain = !limited && !pauses(columns, initial);
         uniform = isUniform(columns);
         int forgetting = 0;
         for (int neuron = first; neuron < end; neuron++) {
@@ -76,15 +79,22 @@ final class AreaSlice {
         forgetsAll = forgetting == end - first;
     }
 
-    private boolean isPlain(NeuronColumns columns, BrainState initial) {
+    private boolean isLimited(NeuronColumns columns) {
         for (int neuron = first; neuron < end; neuron++) {
-            if (columns.refractoryPeriod()[neuron] != 0
-                    || initial.countdown()[neuron] != 0
-                    || LifRule.limited(columns.consecutiveFireLimit()[neuron])) {
-                return false;
+            if (LifRule.limited(columns.consecutiveFireLimit()[neuron])) {
+                return true;
             }
         }
-        return true;
+        return false;
+    }
+
+    private boolean pauses(NeuronColumns columns, BrainState initial) {
+        for (int neuron = first; neuron < end; neuron++) {
+            if (columns.refractoryPeriod()[neuron] != 0 || initial.countdown()[neuron] != 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isUniform(NeuronColumns columns) {
@@ -92,7 +102,7 @@ final class AreaSlice {
             // By value: where -0 and 0 count as equal, they also behave equally.
             if (columns.threshold()[neuron] != threshold
                     || columns.thresholdLimit()[neuron] != thresholdLimit
-                    || 1f - columns.leak()[neuron] != keep
+                    || columns.leak()[neuron] != leak
                     || columns.excitability()[neuron] != columns.excitability()[first]) {
                 return false;
             }

@@ -7,9 +7,14 @@ package org.flinknpu.device.cpu;
  * @param shape narrowest layout of synapses allowed
  * @param accumulator narrowest accumulator allowed
  * @param marks when only marked blocks are swept
+ * @param vector whether the Vector API is used where it is there
  */
 record CpuSettings(
-        int threads, SynapseLayout.Shape shape, Accumulator.Kind accumulator, Marks marks) {
+        int threads,
+        SynapseLayout.Shape shape,
+        Accumulator.Kind accumulator,
+        Marks marks,
+        boolean vector) {
 
     /** When a burst marks the blocks that it touches and sweeps only those. */
     enum Marks {
@@ -24,6 +29,6 @@ record CpuSettings(
     /** The fastest variants, with that many threads. */
     static CpuSettings fastest(int threads) {
         return new CpuSettings(
-                threads, SynapseLayout.Shape.PACKED, Accumulator.Kind.INT, Marks.BY_ACTIVITY);
+                threads, SynapseLayout.Shape.PACKED, Accumulator.Kind.INT, Marks.BY_ACTIVITY, true);
     }
 }

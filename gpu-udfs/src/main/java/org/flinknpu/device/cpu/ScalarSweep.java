@@ -37,13 +37,7 @@ final class ScalarSweep implements Sweep {
             }
             total += count;
             completeInputs(slice, count);
-            if (slice.plain && slice.uniform) {
-                stepPlain(slice, count, burst, fired);
-            } else {
-                for (int i = 0; i < count; i++) {
-                    step(slice, candidates[i], inputs[i], burst, fired);
-                }
-            }
+            stepAll(slice, candidates, inputs, count, burst, fired);
         }
         return total;
     }
@@ -63,14 +57,41 @@ final class ScalarSweep implements Sweep {
         }
     }
 
-    /** Candidates that share their parameters and have neither pauses nor limits. */
-    private void stepPlain(AreaSlice slice, int count, long burst, FiredList fired) {
-        int[] candidate = candidates;
-        float[] input = inputs;
+    /**
+     * Steps candidates of an area.
+     *
+     * @param candidate neurons, ascending
+     * @param input stimulus plus synaptic input of each
+     * @param count how many
+     */
+    void stepAll(
+            AreaSlice slice,
+            int[] candidate,
+            float[] input,
+            int count,
+            long burst,
+            FiredList fired) {
+        if (slice.plain && slice.uniform) {
+            stepPlain(slice, candidate, input, count, burst, fired);
+        } else {
+            for (int i = 0; i < count; i++) {
+                step(slice, candidate[i], input[i], burst, fired);
+            }
+        }
+    }
+
+    /** Candidates that share their parameters and have no pauses or limits. */
+    private void stepPlain(
+            AreaSlice slice,
+            int[] candidate,
+            float[] input,
+            int count,
+            long burst,
+            FiredList fired) {
         float[] potential = neurons.potential;
         float threshold = slice.threshold;
         float thresholdLimit = slice.thresholdLimit;
-        float keep = slice.keep;
+        float keep = 1f - slice.leak;
         long drawLimit = slice.drawLimit;
         boolean certain = drawLimit == DrawLimit.ALWAYS;
         for (int i = 0; i < count; i++) {

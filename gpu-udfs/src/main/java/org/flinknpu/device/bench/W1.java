@@ -1,0 +1,154 @@
+package org.flinknpu.device.bench;
+
+import java.util.Arrays;
+import org.flinknpu.brain.AreaRole;
+import org.flinknpu.brain.BrainState;
+import org.flinknpu.brain.Connectome;
+import org.flinknpu.brain.ConnectomeBuilder;
+import org.flinknpu.brain.NeuronColumns;
+import org.flinknpu.brain.SynapseColumns;
+import org.flinknpu.burst.LifRule;
+import org.flinknpu.burst.Stimulus;
+
+/**
+ * The workload W1: N neurons with 100 outgoing synapses each to uniformly random targets, of which
+ * a fraction p fires in every burst. Immutable; equal arguments give equal brains on every machine.
+ *
+ * <p>The rate sustains itself through the rule. If a fraction f fires, the number of contributions
+ * to a neuron is Poisson with mean 100 f, so a fraction 1 - exp(-100 f) are candidates. The
+ * threshold lies below every potential, and the excitability is
+ *
+ * <pre>e = p / (1 - (1 - s) exp(-100 p))</pre>
+ *
+ * with s the stimulated fraction, so that f = p is the fixed point; it attracts, because each spike
+ * causes less than one. Every candidate takes the whole step: sum, window, draw, leak. Weights are
+ * uniform in 0..255, the psp is 1, every second synapse inhibits, the leak is 0.1.
+ *
+ * <p>Below p = 0.5 % a small brain could fall silent by chance; there p N random neurons are
+ * stimulated in every burst (s = p), above none (s = 0).
+ */
+public final class W1 {
+    /** Outgoing synapses of each neuron. */
+    public static final int FAN_OUT = 100;
+
+    private static final float LEAK = 0.1f;
+    private static final double SUSTAINED_BY_ITSELF = 0.005;
+
+    private final int neuronCount;
+    private final double rate;
+    private final int stimulated;
+    private final Connectome connectome;
+
+    /**
+     * Makes the brain.
+     *
+     * @param neuronCount at least 1; 100 synapses each must fit a brain
+     * @param rate fraction of the neurons that fires per burst, above 0 and below 1
+     */
+    public W1(int neuronCount, double rate) {
+        if (neuronCount < 1 || neuronCount > Connectome.MAX_SYNAPSES / FAN_OUT) {
+            throw new IllegalArgumentException(
+                    "Neurons of W1 outside 1..%d: neurons=%d"
+                            .formatted(Connectome.MAX_SYNAPSES / FAN_OUT, neuronCount));
+        }
+        if (!(rate > 0 && rate < 1)) {
+            throw new IllegalArgumentException("Rate of W1 outside (0, 1): rate=" + rate);
+        }
+        this.neuronCount = neuronCount;
+        this.rate = rate;
+        stimulated = rate < SUSTAINED_BY_ITSELF ? (int) Math.ceil(rate * neuronCount) : 0;
+        connectome = connect();
+    }
+
+    /** Fraction of the neurons that is meant to fire per burst. */
+    public double rate() {
+        return rate;
+    }
+
+    /** The brain. */
+    public Connectome connectome() {
+        return connectome;
+    }
+
+    /** Expected fraction of the neurons that are candidates in a burst. */
+    public double expectedCandidates() {
+        double stimulatedFraction = (double) stimulated / neuronCount;
+        return 1 - (1 - stimulatedFraction) * Math.exp(-FAN_OUT * rate);
+    }
+
+    /** A state in which p N random neurons have just fired. */
+    public BrainState initialState() {
+        BrainState state = new BrainState(connectome);
+        int[] neurons = new int[(int) Math.ceil(rate * neuronCount)];
+        for (int i = 0; i < neurons.length; i++) {
+            neurons[i] = below(neuronCount, mix(-1L - i));
+        }
+        Arrays.sort(neurons);
+        int previous = -1;
+        for (int neuron : neurons) {
+            if (neuron != previous) {
+                state.frame(0).add(neuron, 0);
+            }
+            previous = neuron;
+        }
+        return state;
+    }
+
+    /**
+     * What a burst receives.
+     *
+     * @param burst number of the burst
+     * @param into cleared and filled
+     */
+    public void stimulate(long burst, Stimulus into) {
+        into.clear();
+        for (int i = 0; i < stimulated; i++) {
+            into.add(below(neuronCount, mix(burst << 32 | i)), 1f);
+        }
+    }
+
+    private Connectome connect() {
+        ConnectomeBuilder builder = new ConnectomeBuilder("W1 " + neuronCount);
+        builder.area("all", AreaRole.INTERNAL, neuronCount, 1, 1, 1, true, false);
+        NeuronColumns neurons = builder.neurons();
+        Arrays.fill(neurons.threshold(), -Float.MAX_VALUE);
+        Arrays.fill(neurons.leak(), LEAK);
+        float excitability = (float) (rate / expectedCandidates());
+        // At 0.999 and above the rule fires without a draw.
+        float drawn = Math.min(excitability, Math.nextDown(LifRule.CERTAIN_EXCITABILITY));
+        Arrays.fill(neurons.excitability(), drawn);
+        int count = neuronCount * FAN_OUT;
+        int[] rowStart = new int[neuronCount + 1];
+        int[] target = new int[count];
+        byte[] weight = new byte[count];
+        byte[] psp = new byte[count];
+        long[] inhibitory = new long[count + 63 >>> 6];
+        Arrays.fill(psp, (byte) 1);
+        for (int source = 0; source < neuronCount; source++) {
+            int begin = source * FAN_OUT;
+            rowStart[source + 1] = begin + FAN_OUT;
+            for (int synapse = begin; synapse < begin + FAN_OUT; synapse++) {
+                long bits = mix(synapse);
+                target[synapse] = below(neuronCount, bits);
+                weight[synapse] = (byte) bits;
+                inhibitory[synapse >>> 6] |= (bits >>> 8 & 1) << synapse;
+            }
+            Arrays.sort(target, begin, begin + FAN_OUT);
+        }
+        return builder.buildFrom(
+                neurons, new SynapseColumns(rowStart, target, weight, psp, inhibitory, null, null));
+    }
+
+    /** The high 32 bits scaled to 0..bound-1. */
+    private static int below(int bound, long bits) {
+        return (int) ((bits >>> 32) * bound >>> 32);
+    }
+
+    /** The output function of SplitMix64 (Steele, Lea, Flood 2014). */
+    private static long mix(long index) {
+        long z = (index + 1) * 0x9E3779B97F4A7C15L;
+        z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
+        return z ^ z >>> 31;
+    }
+}

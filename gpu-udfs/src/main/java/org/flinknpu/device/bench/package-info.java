@@ -1,0 +1,2 @@
+/** Workloads by which backends are measured. */
+package org.flinknpu.device.bench;
