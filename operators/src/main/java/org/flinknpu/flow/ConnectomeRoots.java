@@ -77,7 +77,7 @@ final class ConnectomeRoots {
         String path = uri.getPath();
         if (uri.getScheme() == null
                 || path == null
-                || !path.startsWith("/")
+                || !path.startsWith("/") && !(path.isEmpty() && uri.getRawAuthority() != null)
                 || uri.getRawQuery() != null
                 || uri.getRawFragment() != null
                 || uri.getRawUserInfo() != null) {
