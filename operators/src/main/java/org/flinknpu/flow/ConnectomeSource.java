@@ -1,6 +1,5 @@
 package org.flinknpu.flow;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,9 +11,10 @@ import java.util.HexFormat;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 import org.flinknpu.brain.BrainFormatException;
-import org.flinknpu.brain.BrainJson;
 import org.flinknpu.brain.BrainLimits;
 import org.flinknpu.brain.Connectome;
+import org.flinknpu.brain.file.BrainFiles;
+import org.flinknpu.brain.file.Progress;
 import org.flinknpu.flow.state.ConnectomeReference;
 import org.flinknpu.flow.state.CorruptStateException;
 import org.flinknpu.schema.Deploy;
@@ -138,7 +138,7 @@ final class ConnectomeSource {
                             .formatted(uri, bytes, maxBytes));
         }
         try (InputStream in = files.open(path)) {
-            return read(in, uri.toString(), BrainLimits.FILES);
+            return read(in, bytes, uri.toString(), BrainLimits.FILES);
         }
     }
 
@@ -150,18 +150,23 @@ final class ConnectomeSource {
                 return known;
             }
             Connectome connectome =
-                    read(new ByteArrayInputStream(bytes), "deploy", BrainLimits.EMBEDDED);
+                    read(
+                            new ByteArrayInputStream(bytes),
+                            bytes.length,
+                            "deploy",
+                            BrainLimits.EMBEDDED);
             return shelf.embedded.share(key, shared(connectome, null, bytes));
         }
     }
 
-    private Connectome read(InputStream in, String source, BrainLimits limits) throws IOException {
+    private Connectome read(InputStream in, long length, String source, BrainLimits limits)
+            throws IOException {
         BrainLimits narrowed =
                 new BrainLimits(
                         Math.min(limits.maxNeurons(), maxNeurons),
                         limits.maxSynapses(),
                         Math.min(limits.maxBytes(), maxBytes));
-        return BrainJson.read(new BufferedInputStream(in), source, narrowed);
+        return BrainFiles.load(in, length, source, narrowed, Progress.NONE);
     }
 
     /** The same connectome, as one object per fingerprint, with a way to get it again. */

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.flinknpu.brain.Connectome;
+import org.flinknpu.brain.file.ConnectomeFile;
+import org.flinknpu.brain.file.Progress;
 import org.flinknpu.flow.state.ConnectomeReference;
 import org.flinknpu.flow.state.CorruptStateException;
 import org.flinknpu.schema.BrainSettings;
@@ -47,6 +49,24 @@ class ConnectomeSourceTest {
                 .isEqualTo(
                         new ConnectomeReference(
                                 file.toUri().toString(), BRAIN.fingerprint(), null));
+    }
+
+    @Test
+    void shouldLoadConnectomeFileByItsContents() throws Exception {
+        Path binary = folder.resolve("brain.bin");
+        ConnectomeFile.write(BRAIN, binary, Progress.NONE);
+        byte[] bytes = Files.readAllBytes(binary);
+        String uri = binary.toUri().toString();
+
+        assertThat(source.load(uri(uri, null)).connectome().fingerprint())
+                .isEqualTo(BRAIN.fingerprint());
+        assertThat(source(1 << 20).load(embedded(bytes)).connectome().fingerprint())
+                .isEqualTo(BRAIN.fingerprint());
+        bytes[bytes.length / 2] ^= 1;
+        assertThatThrownBy(() -> source.load(embedded(bytes)))
+                .isInstanceOf(CommandRefusedException.class)
+                .hasMessageContaining("damaged")
+                .hasMessageContaining("deploy");
     }
 
     @Test

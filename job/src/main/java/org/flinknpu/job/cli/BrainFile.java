@@ -5,9 +5,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import org.flinknpu.brain.BrainJson;
 import org.flinknpu.brain.BrainLimits;
 import org.flinknpu.brain.Connectome;
+import org.flinknpu.brain.file.BrainFiles;
+import org.flinknpu.brain.file.Progress;
 import org.flinknpu.job.UsageException;
 
 /** Brains in files that the person at the command line named. */
@@ -22,7 +23,8 @@ final class BrainFile {
      */
     static Connectome read(Path file) throws IOException {
         try (InputStream in = open(file)) {
-            return BrainJson.read(in, file.toString(), BrainLimits.FILES);
+            long length = Files.isRegularFile(file) ? Files.size(file) : -1;
+            return BrainFiles.load(in, length, file.toString(), BrainLimits.FILES, Progress.NONE);
         }
     }
 

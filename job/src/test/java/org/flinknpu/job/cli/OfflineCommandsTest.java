@@ -7,6 +7,10 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.flinknpu.brain.BrainJson;
+import org.flinknpu.brain.BrainLimits;
+import org.flinknpu.brain.file.ConnectomeFile;
+import org.flinknpu.brain.file.Progress;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +82,19 @@ class OfflineCommandsTest {
         assertThat(file)
                 .content()
                 .isEqualTo("{\"burst\":1,\"fired\":[]}\n{\"burst\":2,\"fired\":[]}\n");
+    }
+
+    @Test
+    void shouldSimulateAConnectomeFile() throws Exception {
+        Path file = dir.resolve("brain");
+        ConnectomeFile.write(BrainJson.read(brain, BrainLimits.FILES), file, Progress.NONE);
+
+        assertThat(npu("simulate", "--brain", file, "--stimulus", stimulus, "--bursts", 2))
+                .as(err.toString())
+                .isZero();
+
+        assertThat(out.toString())
+                .isEqualTo("{\"burst\":1,\"fired\":[0]}\n{\"burst\":2,\"fired\":[1]}\n");
     }
 
     @Test
