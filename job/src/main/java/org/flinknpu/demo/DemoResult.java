@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import org.flinknpu.view.BrainStats;
+import org.flinknpu.view.Figures;
 
 /**
  * What a demo run has measured.
@@ -34,17 +35,17 @@ public record DemoResult(
         json.put("lightsReached", lightsReached);
         json.put("collisions", collisions);
         json.put("bursts", stats.bursts());
-        put(json, "burstMicrosP50", burst[0]);
-        put(json, "burstMicrosP99", burst[1]);
-        put(json, "sensorToMotorMicrosP50", sensorToMotorMicros[0]);
-        put(json, "sensorToMotorMicrosP99", sensorToMotorMicros[1]);
+        Figures.put(json, "burstMicrosP50", burst[0]);
+        Figures.put(json, "burstMicrosP99", burst[1]);
+        Figures.put(json, "sensorToMotorMicrosP50", sensorToMotorMicros[0]);
+        Figures.put(json, "sensorToMotorMicrosP99", sensorToMotorMicros[1]);
         json.put("deadLetters", stats.deadLetters());
         json.put("overruns", stats.overruns());
         json.put("skippedBursts", stats.skipped());
         json.put("fired", stats.fired());
         json.put("steps", steps);
-        put(json, "robotSeconds", robotSeconds);
-        put(json, "wallSeconds", wallSeconds);
+        Figures.put(json, "robotSeconds", robotSeconds);
+        Figures.put(json, "wallSeconds", wallSeconds);
         json.put("seed", options.seed());
         json.put("clock", options.clock().name().toLowerCase(Locale.ROOT));
         json.put("backend", stats.backend());
@@ -72,13 +73,5 @@ public record DemoResult(
                 sensorToMotorMicros[0] / 1000,
                 sensorToMotorMicros[1] / 1000,
                 stats.deadLetters());
-    }
-
-    private static void put(ObjectNode json, String name, double value) {
-        if (Double.isFinite(value)) {
-            json.put(name, Math.round(value * 1000) / 1000.0);
-        } else {
-            json.putNull(name);
-        }
     }
 }

@@ -4,25 +4,22 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.flinknpu.schema.ClockMode;
 import org.flinknpu.schema.MotorOutput;
 import org.flinknpu.schema.SensoryEvent;
 import org.flinknpu.view.Timings;
+import org.flinknpu.view.TopicTail;
 import org.flinknpu.wire.Decoded;
 import org.flinknpu.wire.Framing;
 import org.flinknpu.wire.Topics;
@@ -83,23 +80,12 @@ public final class RobotClient implements AutoCloseable {
         key = brainId.getBytes(StandardCharsets.UTF_8);
         this.clock = clock;
         this.robot = robot;
-        Map<String, Object> common = new HashMap<>();
-        common.put("bootstrap.servers", bootstrapServers);
-        Map<String, Object> sending = new HashMap<>(common);
-        sending.put("linger.ms", 0);
         producer =
-                new KafkaProducer<>(sending, new ByteArraySerializer(), new ByteArraySerializer());
-        consumer =
-                new KafkaConsumer<>(
-                        common, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        List<TopicPartition> partitions =
-                consumer.partitionsFor(Topics.MOTOR).stream()
-                        .map(each -> new TopicPartition(each.topic(), each.partition()))
-                        .collect(Collectors.toList());
-        consumer.assign(partitions);
-        consumer.seekToEnd(partitions);
-        // Seeking is lazy; the position must be taken before the first reading goes out.
-        partitions.forEach(consumer::position);
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 0),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
+        consumer = TopicTail.open(bootstrapServers, List.of(Topics.MOTOR));
     }
 
     /**

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Locale;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.view.BrainFeed;
+import org.flinknpu.view.Figures;
 import org.flinknpu.view.FrameSink;
 import org.flinknpu.view.Timings;
 
@@ -39,7 +41,7 @@ final class RobotScene {
         json.put("brain", brain.name());
         json.put("neurons", brain.neuronCount());
         json.put("seed", options.seed());
-        json.put("clock", options.clock().name().toLowerCase(java.util.Locale.ROOT));
+        json.put("clock", options.clock().name().toLowerCase(Locale.ROOT));
         json.put("lesion", options.lesion());
         json.put("periodMicros", RobotWiring.PERIOD_MICROS);
         json.put("flinkUrl", flinkUrl);
@@ -83,16 +85,13 @@ final class RobotScene {
         json.put("x", robot.x()).put("y", robot.y()).put("h", robot.heading());
         json.put("l", robot.left()).put("r", robot.right());
         json.put("reached", arena.lightsReached()).put("collisions", robot.collisions());
-        put(json, "loop50", latency[0]);
-        put(json, "loop99", latency[1]);
+        Figures.put(json, "loop50", latency[0]);
+        Figures.put(json, "loop99", latency[1]);
         lights(json.putArray("lights"), arena.lights());
-        Senses senses = robot.senses();
-        json.putArray("senses")
-                .add(senses.lightLeft())
-                .add(senses.lightRight())
-                .add(senses.proximityLeft())
-                .add(senses.proximityCentre())
-                .add(senses.proximityRight());
+        ArrayNode senses = json.putArray("senses");
+        for (double value : robot.senses().values()) {
+            senses.add(value);
+        }
         ArrayNode free = json.putArray("free");
         for (int i = 0; i < Robot.FEELER_ANGLES.length; i++) {
             free.add(robot.freeMetres(i));
@@ -103,14 +102,6 @@ final class RobotScene {
     private static void lights(ArrayNode into, List<Light> lights) {
         for (Light light : lights) {
             into.addArray().add(light.x()).add(light.y());
-        }
-    }
-
-    private static void put(ObjectNode json, String name, double value) {
-        if (Double.isNaN(value)) {
-            json.putNull(name);
-        } else {
-            json.put(name, value);
         }
     }
 }

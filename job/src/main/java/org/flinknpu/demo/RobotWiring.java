@@ -35,7 +35,7 @@ public final class RobotWiring {
     /** Time between two readings of the sensors, in microseconds: 50 per second. */
     public static final long STEP_MICROS = PERIOD_MICROS * BURSTS_PER_STEP;
 
-    /** Areas that the sensors feed, in the order of {@link #readings}. */
+    /** Areas that the sensors feed, in the order of {@link Senses}. */
     public static final List<String> SENSOR_AREAS =
             List.of(
                     "light-left",
@@ -100,13 +100,7 @@ public final class RobotWiring {
      * @param timeMicros when they were taken, in microseconds of the brain's clock
      */
     public static List<SensoryEvent> readings(String brainId, Senses senses, long timeMicros) {
-        double[] values = {
-            senses.lightLeft(),
-            senses.lightRight(),
-            senses.proximityLeft(),
-            senses.proximityCentre(),
-            senses.proximityRight()
-        };
+        double[] values = senses.values();
         List<SensoryEvent> events = new ArrayList<>(values.length);
         for (int i = 0; i < values.length; i++) {
             ScalarReading reading =

@@ -14,4 +14,10 @@ public record Senses(
         double lightRight,
         double proximityLeft,
         double proximityCentre,
-        double proximityRight) {}
+        double proximityRight) {
+
+    /** All readings in the order of the components. */
+    double[] values() {
+        return new double[] {lightLeft, lightRight, proximityLeft, proximityCentre, proximityRight};
+    }
+}

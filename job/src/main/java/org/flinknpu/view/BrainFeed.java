@@ -6,16 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.schema.AreaFired;
 import org.flinknpu.schema.BurstMetrics;
@@ -78,20 +74,7 @@ public final class BrainFeed implements AutoCloseable {
         key = brainId.getBytes(StandardCharsets.UTF_8);
         rows = new RasterRows(brain);
         this.sink = sink;
-        consumer =
-                new KafkaConsumer<>(
-                        Map.of("bootstrap.servers", bootstrapServers),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer());
-        List<TopicPartition> partitions = new ArrayList<>();
-        for (String topic : TOPICS) {
-            consumer.partitionsFor(topic)
-                    .forEach(each -> partitions.add(new TopicPartition(topic, each.partition())));
-        }
-        consumer.assign(partitions);
-        consumer.seekToEnd(partitions);
-        // Seeking is lazy; the positions must be taken before the brain is deployed.
-        partitions.forEach(consumer::position);
+        consumer = TopicTail.open(bootstrapServers, TOPICS);
         thread = new Thread(this::run, "brain-feed");
         thread.setDaemon(true);
         thread.start();

@@ -120,9 +120,9 @@ public final class BrainStats {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("burst", lastBurst).put("skipped", skipped).put("dead", deadLetters);
         json.put("backend", backend);
-        put(json, "rate", rate);
-        put(json, "burst50", times[0]);
-        put(json, "burst99", times[1]);
+        Figures.put(json, "rate", rate);
+        Figures.put(json, "burst50", times[0]);
+        Figures.put(json, "burst99", times[1]);
         return json;
     }
 
@@ -135,13 +135,5 @@ public final class BrainStats {
         long[] first = progress.getFirst();
         double micros = (nowNanos - first[0]) * MICROS_PER_NANO;
         return micros > 0 && bursts > 0 ? (bursts - first[1]) * 1e6 / micros : Double.NaN;
-    }
-
-    private static void put(ObjectNode json, String name, double value) {
-        if (Double.isFinite(value)) {
-            json.put(name, value);
-        } else {
-            json.putNull(name);
-        }
     }
 }

@@ -37,14 +37,7 @@ final class DirectLoop implements AutoCloseable {
     }
 
     void step() {
-        Senses senses = robot.senses();
-        double[] readings = {
-            senses.lightLeft(),
-            senses.lightRight(),
-            senses.proximityLeft(),
-            senses.proximityCentre(),
-            senses.proximityRight()
-        };
+        double[] readings = robot.senses().values();
         for (int i = 0; i < readings.length; i++) {
             Area area = brain.area(RobotWiring.SENSOR_AREAS.get(i));
             for (int neuron = area.firstNeuron(); neuron < area.endNeuron(); neuron++) {

@@ -15,9 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.flinknpu.brain.Area;
 import org.flinknpu.brain.BrainJson;
@@ -38,6 +36,7 @@ import org.flinknpu.schema.MotorOutput;
 import org.flinknpu.schema.ScalarReading;
 import org.flinknpu.schema.SensoryEvent;
 import org.flinknpu.schema.Tick;
+import org.flinknpu.view.TopicTail;
 import org.flinknpu.wire.Framing;
 import org.flinknpu.wire.Packed;
 import org.flinknpu.wire.Topics;
@@ -74,20 +73,12 @@ final class StandInJob implements AutoCloseable {
 
     StandInJob(String bootstrapServers) throws Exception {
         createTopics(bootstrapServers);
-        Map<String, Object> common = Map.of("bootstrap.servers", bootstrapServers);
         producer =
-                new KafkaProducer<>(common, new ByteArraySerializer(), new ByteArraySerializer());
-        consumer =
-                new KafkaConsumer<>(
-                        common, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        List<TopicPartition> inputs = new ArrayList<>();
-        for (String topic : List.of(Topics.SENSORY, Topics.COMMAND)) {
-            consumer.partitionsFor(topic)
-                    .forEach(each -> inputs.add(new TopicPartition(topic, each.partition())));
-        }
-        consumer.assign(inputs);
-        consumer.seekToEnd(inputs);
-        inputs.forEach(consumer::position);
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", bootstrapServers),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
+        consumer = TopicTail.open(bootstrapServers, List.of(Topics.SENSORY, Topics.COMMAND));
         thread.start();
     }
 
