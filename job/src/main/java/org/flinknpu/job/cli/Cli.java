@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            DemoCommand.class,
             RunCommand.class,
             BrokerCommand.class,
             DeployCommand.class,
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
+            "  npu demo                     everything at once, with a robot and a live page",
             "  npu broker --port 9092       a Kafka broker on this machine",
             "  npu broker --help            the options of one command"
         })
