@@ -1,5 +1,6 @@
 package org.flinknpu.job.it;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +27,9 @@ import org.flinknpu.job.JobSettings;
 import org.flinknpu.job.TopicSetup;
 import org.flinknpu.schema.BrainCommand;
 import org.flinknpu.schema.SensoryEvent;
+import org.flinknpu.schema.UpdateArea;
 import org.flinknpu.wire.BrainId;
+import org.flinknpu.wire.DeadLetter;
 import org.flinknpu.wire.Framing;
 import org.flinknpu.wire.Topics;
 import org.flinknpu.wire.WireCodec;
@@ -90,10 +93,11 @@ final class JobFixture implements AutoCloseable {
     }
 
     /** Sends a command and waits until the broker has it. */
-    void command(String brain, Object action) throws ExecutionException, InterruptedException {
+    RecordMetadata command(String brain, Object action)
+            throws ExecutionException, InterruptedException {
         BrainCommand command =
                 BrainCommand.newBuilder().setBrainId(brain).setAction(action).build();
-        send(JobOptions.TOPIC_COMMAND, brain, commandCodec.encode(command)).partition();
+        return send(JobOptions.TOPIC_COMMAND, brain, commandCodec.encode(command));
     }
 
     /** Sends an event and waits until the broker has it. */
@@ -123,16 +127,50 @@ final class JobFixture implements AutoCloseable {
         return settings.get(option);
     }
 
-    /** The dead letters of the sensory topic. */
-    String deadLetters() {
-        return Topics.deadLetter(topic(JobOptions.TOPIC_SENSORY));
+    /** The dead letter of the record that stands there. */
+    ConsumerRecord<byte[], byte[]> deadLetterOf(RecordMetadata refused) {
+        String partition = Integer.toString(refused.partition());
+        String offset = Long.toString(refused.offset());
+        Predicate<ConsumerRecord<byte[], byte[]>> isIt =
+                letter ->
+                        partition.equals(header(letter, DeadLetter.PARTITION))
+                                && offset.equals(header(letter, DeadLetter.OFFSET));
+        return read(
+                        Topics.deadLetter(refused.topic()),
+                        null,
+                        letters -> letters.stream().anyMatch(isIt))
+                .stream()
+                .filter(isIt)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /**
+     * Waits until the brain has taken all commands sent so far: until it has refused a wrong one.
+     */
+    void awaitCommands(String brain) throws ExecutionException, InterruptedException {
+        UpdateArea wrong =
+                UpdateArea.newBuilder().setArea("none").setParameters(Map.of("leak", 0.0)).build();
+        deadLetterOf(command(brain, wrong));
+    }
+
+    /** The same for events. */
+    void awaitEvents(String brain, long timeMicros)
+            throws ExecutionException, InterruptedException {
+        SensoryEvent wrong = Rehearsal.neurons(brain, timeMicros, "none", new int[1], new float[1]);
+        deadLetterOf(event(wrong));
+    }
+
+    /** A header of a dead letter as text. */
+    static String header(ConsumerRecord<byte[], byte[]> letter, String name) {
+        return new String(letter.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
     }
 
     /**
      * Reads the topic from its beginning, committed records only, until the condition holds.
      *
      * @param topic name of the topic
-     * @param brain only records with this key
+     * @param brain only records with this key; null for all records
      * @param enough looks at what was read so far
      * @return what was read; the order is that of each partition
      */
@@ -141,7 +179,7 @@ final class JobFixture implements AutoCloseable {
         Properties properties = client();
         properties.setProperty("isolation.level", "read_committed");
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        byte[] key = BrainId.key(brain);
+        byte[] key = brain == null ? null : BrainId.key(brain);
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
                         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -163,7 +201,7 @@ final class JobFixture implements AutoCloseable {
                                     + records.size());
                 }
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    if (Arrays.equals(record.key(), key)) {
+                    if (key == null || Arrays.equals(record.key(), key)) {
                         records.add(record);
                     }
                 }
@@ -185,7 +223,9 @@ final class JobFixture implements AutoCloseable {
     }
 
     private static final class Shared {
-        private static final JobFixture JOB = new JobFixture("", Map.of("npu.waiting.time", "1 s"));
+        private static final JobFixture JOB =
+                new JobFixture(
+                        "", Map.of("npu.waiting.time", "1 s", "npu.sensory.max-bytes", "64 kb"));
 
         static {
             JOB.job = EmbeddedJob.start(JOB.settings);
