@@ -2,6 +2,7 @@
 import { colour, fit } from "./theme.js";
 
 const TRAIL_SECONDS = 14;
+const TRAIL_PIECES = 8;
 const POP_MILLIS = 900;
 
 export class ArenaView {
@@ -128,28 +129,18 @@ export class ArenaView {
     const end = trail[trail.length - 1][2];
     g.strokeStyle = colour("--trail");
     g.lineWidth = Math.max(0.025, 2 / scale);
-    g.lineCap = "round";
     // Eight pieces of falling opacity cost less than one stroke per point and look the same.
-    const pieces = 8;
-    for (let piece = 0; piece < pieces; piece++) {
-      const from = end - TRAIL_SECONDS * (1 - piece / pieces);
-      const to = from + TRAIL_SECONDS / pieces;
-      g.globalAlpha = 0.08 + 0.62 * ((piece + 1) / pieces) ** 1.6;
-      g.beginPath();
-      let open = false;
-      for (let i = 0; i < trail.length; i++) {
-        const [x, y, t] = trail[i];
-        if (t >= from - 0.05 && t <= to + 0.001) {
-          if (open) {
-            g.lineTo(x, y);
-          } else {
-            g.moveTo(x, y);
-            open = true;
-          }
-        }
-      }
-      g.stroke();
+    const pieces = Array.from({ length: TRAIL_PIECES }, () => new Path2D());
+    for (let i = 1; i < trail.length; i++) {
+      const age = (end - trail[i][2]) / TRAIL_SECONDS;
+      const piece = pieces[Math.max(0, Math.ceil((1 - age) * TRAIL_PIECES) - 1)];
+      piece.moveTo(trail[i - 1][0], trail[i - 1][1]);
+      piece.lineTo(trail[i][0], trail[i][1]);
     }
+    pieces.forEach((piece, i) => {
+      g.globalAlpha = 0.08 + 0.62 * ((i + 1) / TRAIL_PIECES) ** 1.6;
+      g.stroke(piece);
+    });
     g.globalAlpha = 1;
   }
 
