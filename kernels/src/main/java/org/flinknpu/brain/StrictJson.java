@@ -252,33 +252,28 @@ public final class StrictJson implements AutoCloseable {
 
     /** The value as a whole number of that range, ends included. */
     public long integer(long min, long max) throws IOException {
-        JsonToken token = parser.currentToken();
-        String rule = "Not a whole number of " + min + ".." + max;
-        if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
-            throw wrong(rule);
-        }
-        long value = wholeNumber(token, rule);
+        long value = wholeNumber(min - 1);
         if (value < min || value > max) {
-            throw wrong(rule);
+            throw wrong("Not a whole number of " + min + ".." + max);
         }
         return value;
     }
 
-    private long wholeNumber(JsonToken token, String rule) throws IOException {
-        String digits = text(token);
-        try {
-            if (token == JsonToken.VALUE_NUMBER_INT) {
-                return Long.parseLong(digits);
-            }
-            double value = Double.parseDouble(digits);
+    /** The value if it is a whole number that a long holds, else {@code otherwise}. */
+    private long wholeNumber(long otherwise) throws IOException {
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.VALUE_NUMBER_INT) {
+            boolean fits = parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+            return fits ? parser.getLongValue() : otherwise;
+        }
+        if (token == JsonToken.VALUE_NUMBER_FLOAT) {
+            double value = Double.parseDouble(text(token));
             // 2^53: beyond it a double cannot tell whole numbers apart.
             if (value == Math.rint(value) && Math.abs(value) <= 0x1p53) {
                 return (long) value;
             }
-        } catch (NumberFormatException e) {
-            // More digits than a long holds: out of any range.
         }
-        throw wrong(rule);
+        return otherwise;
     }
 
     /** The value as an array of whole numbers of that range; refused if longer. */

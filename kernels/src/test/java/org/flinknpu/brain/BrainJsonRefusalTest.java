@@ -3,9 +3,11 @@ package org.flinknpu.brain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.flinknpu.burst.testing.GoldenVectors;
@@ -194,6 +196,35 @@ class BrainJsonRefusalTest {
                     .message()
                     .hasSizeLessThan(600)
                     .doesNotContain("\n");
+        }
+    }
+
+    /** A megabyte of anything must not cost a multiple that hurts. */
+    @Test
+    void shouldNotAllocateMuchMoreThanTheInput() {
+        String head = "{\"format\":\"npu-brain\",\"version\":1,";
+        String area = "{\"id\":\"%d\",\"dimensions\":[1,1,1]},";
+        StringBuilder areas = new StringBuilder(head + "\"areas\":[");
+        StringBuilder names = new StringBuilder("{\"stimulus\":{");
+        for (int i = 0; areas.length() < 1_000_000; i++) {
+            areas.append(area.formatted(i));
+            names.append('"').append(i).append("\":0,");
+        }
+        String[] documents = {
+            areas.toString(),
+            names.toString(),
+            head + "\"synapses\":{\"source\":[" + "0,".repeat(500_000),
+            head + "\"areas\":[{\"perNeuron\":{\"accumulates\":[" + "1,".repeat(500_000),
+            "{\"expected\":[" + "[],".repeat(333_333),
+        };
+        ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        for (String document : documents) {
+            long before = thread.getCurrentThreadAllocatedBytes();
+            assertThatThrownBy(() -> read(document, BrainLimits.EMBEDDED))
+                    .isInstanceOf(BrainFormatException.class);
+            long allocated = thread.getCurrentThreadAllocatedBytes() - before;
+
+            assertThat(allocated / document.length()).as(document.substring(0, 60)).isLessThan(64);
         }
     }
 

@@ -10,9 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.flinknpu.burst.testing.GoldenVectors;
+import org.flinknpu.burst.testing.RandomBrains;
+import org.flinknpu.burst.testing.Seed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class BrainJsonTest {
@@ -138,6 +141,19 @@ class BrainJsonTest {
         assertThat(back.fingerprint()).isEqualTo(brain.fingerprint());
         assertThat(back.name()).isEqualTo(brain.name());
         assertThat(write(back)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @EnumSource(RandomBrains.Kind.class)
+    void shouldReadBackRandomBrains(RandomBrains.Kind kind) {
+        for (int size : RandomBrains.AWKWARD_SIZES) {
+            Connectome brain = RandomBrains.of(kind, size, Seed.of("json" + size)).connectome();
+
+            Connectome back = read(write(brain));
+
+            assertThat(back.fingerprint()).isEqualTo(brain.fingerprint());
+            assertThat(back.areas()).isEqualTo(brain.areas());
+        }
     }
 
     @Test
