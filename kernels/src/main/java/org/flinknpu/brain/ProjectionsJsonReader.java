@@ -2,7 +2,9 @@ package org.flinknpu.brain;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Reads the projections of a brain: synapses said by rule instead of one by one. They are added
@@ -20,6 +22,7 @@ final class ProjectionsJsonReader {
     private static final String ALL_TO_ALL = "all-to-all";
     private static final String ONE_TO_ONE = "one-to-one";
     private static final int MAX_BYTE = 255;
+    private static final int MAX_AREA_QUOTED = 60;
 
     /** One rule; {@code place} says where it stands in the file. */
     private record Projection(
@@ -91,14 +94,16 @@ final class ProjectionsJsonReader {
      * @throws BrainFormatException if an area is missing, sizes do not fit, or there are too many
      */
     void addTo(ConnectomeBuilder builder, List<Area> areas, int listed) {
+        Map<String, Area> byId = new HashMap<>();
+        areas.forEach(area -> byId.put(area.id(), area));
         long count = 0;
         for (Projection projection : projections) {
-            count += count(projection, areas);
+            count += count(projection, byId);
             requireSynapses(count, listed);
         }
         builder.expectSynapses((int) count);
         for (Projection projection : projections) {
-            add(projection, builder, areas);
+            add(projection, builder, byId);
         }
     }
 
@@ -111,7 +116,7 @@ final class ProjectionsJsonReader {
         limits.requireSynapses(count + listed);
     }
 
-    private static long count(Projection projection, List<Area> areas) {
+    private static long count(Projection projection, Map<String, Area> areas) {
         Area source = area(projection.source, projection, areas);
         Area target = area(projection.target, projection, areas);
         if (!projection.oneToOne) {
@@ -130,7 +135,8 @@ final class ProjectionsJsonReader {
         return source.neuronCount();
     }
 
-    private static void add(Projection projection, ConnectomeBuilder builder, List<Area> areas) {
+    private static void add(
+            Projection projection, ConnectomeBuilder builder, Map<String, Area> areas) {
         Area source = area(projection.source, projection, areas);
         Area target = area(projection.target, projection, areas);
         for (int i = 0; i < source.neuronCount(); i++) {
@@ -148,14 +154,14 @@ final class ProjectionsJsonReader {
         }
     }
 
-    private static Area area(String id, Projection projection, List<Area> areas) {
-        for (Area area : areas) {
-            if (area.id().equals(id)) {
-                return area;
-            }
+    private static Area area(String id, Projection projection, Map<String, Area> areas) {
+        Area area = areas.get(id);
+        if (area == null) {
+            throw new BrainFormatException(
+                    "Projection names no area of the brain: %s area=%s"
+                            .formatted(
+                                    projection.place, StrictJson.printable(id, MAX_AREA_QUOTED)));
         }
-        throw new BrainFormatException(
-                "Projection names no area of the brain: %s area=%s"
-                        .formatted(projection.place, id));
+        return area;
     }
 }

@@ -106,7 +106,7 @@ public final class StrictJson implements AutoCloseable {
     }
 
     /** One line of bounded length, whatever an attacker put into a name or a text. */
-    private static String printable(String text, int maxCharacters) {
+    static String printable(String text, int maxCharacters) {
         String line = text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "?");
         return line.length() <= maxCharacters ? line : line.substring(0, maxCharacters) + "...";
     }

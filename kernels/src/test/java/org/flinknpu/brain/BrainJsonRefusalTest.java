@@ -173,7 +173,10 @@ class BrainJsonRefusalTest {
                     BRAIN.replace("\"id\":\"a\"", "\"id\":\"a\\nb\""),
                     BRAIN.replace("\"lif\"", "\"l\\nif\""),
                     BRAIN.replace("\"leak\"", "\"l\\u001b[31m\""),
-                    BRAIN.replace("\"input\"", "\"in\\nput\"")
+                    BRAIN.replace("\"input\"", "\"in\\nput\""),
+                    BRAIN.replace(
+                            "\"name\":\"b\"",
+                            "\"projections\":[{\"source\":\"a\\nb\",\"target\":\"a\",\"weight\":1}]")
                 }) {
             assertThatThrownBy(() -> read(hostile, BrainLimits.EMBEDDED))
                     .isInstanceOf(BrainFormatException.class)

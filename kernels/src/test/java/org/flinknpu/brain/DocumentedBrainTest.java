@@ -28,7 +28,7 @@ class DocumentedBrainTest {
                     BrainJson.read(new ByteArrayInputStream(text), "docs", BrainLimits.EMBEDDED));
         }
 
-        assertThat(brains).extracting(Connectome::neuronCount).containsExactly(3, 5);
-        assertThat(brains).extracting(Connectome::synapseCount).containsExactly(2, 2);
+        assertThat(brains).extracting(Connectome::neuronCount).containsExactly(3, 5, 5);
+        assertThat(brains).extracting(Connectome::synapseCount).containsExactly(2, 2, 8);
     }
 }
