@@ -1,7 +1,6 @@
 package org.flinknpu.flow.operator;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,46 +12,33 @@ import org.apache.flink.runtime.state.KeyedStateHandle;
 import org.apache.flink.runtime.state.memory.MemCheckpointStreamFactory;
 import org.apache.flink.streaming.api.operators.OperatorSnapshotFinalizer;
 import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
 import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
-import org.apache.flink.util.OutputTag;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.flow.InboundRecord;
+import org.flinknpu.flow.Input;
 import org.flinknpu.flow.NpuOptions;
-import org.flinknpu.flow.OutboundRecord;
-import org.flinknpu.flow.OutboundRoute;
-import org.flinknpu.flow.Outputs;
 import org.flinknpu.flow.TestBrains;
 import org.flinknpu.flow.state.KeyGroupForm;
 import org.flinknpu.flow.state.SeatImage;
 import org.flinknpu.schema.BrainCommand;
 import org.flinknpu.schema.BrainSettings;
-import org.flinknpu.schema.BurstMetrics;
 import org.flinknpu.schema.Deploy;
-import org.flinknpu.schema.FiredNeurons;
-import org.flinknpu.schema.MotorOutput;
 import org.flinknpu.schema.ScalarReading;
 import org.flinknpu.schema.SensoryEvent;
 import org.flinknpu.schema.Tick;
 import org.flinknpu.wire.BrainId;
-import org.flinknpu.wire.DeadLetter;
-import org.flinknpu.wire.DeadLetterReason;
-import org.flinknpu.wire.Framing;
 import org.flinknpu.wire.WireCodec;
 
 /**
  * The operator on Flink's test harness, with a mailbox and a wall clock that stand still until a
  * test moves them.
  */
-final class OperatorRig implements AutoCloseable {
+final class OperatorRig extends CollectedOutputs implements AutoCloseable {
     static final int MAX_PARALLELISM = 16;
 
     private static final WireCodec<SensoryEvent> SENSORY = codec(SensoryEvent.class);
     private static final WireCodec<BrainCommand> COMMAND = codec(BrainCommand.class);
-    private static final WireCodec<MotorOutput> MOTOR = codec(MotorOutput.class);
-    private static final WireCodec<FiredNeurons> SPIKES = codec(FiredNeurons.class);
-    private static final WireCodec<BurstMetrics> METRICS = codec(BurstMetrics.class);
 
     /** Wall clock of a new rig. */
     static final long START_MICROS = 1_000_000_000L;
@@ -60,15 +46,10 @@ final class OperatorRig implements AutoCloseable {
     private final NpuHarness harness;
     private final NpuOptions options;
     private long nowMicros;
-    private final List<OutboundRecord> outputs = new ArrayList<>();
+    private final List<Fed> fed = new ArrayList<>();
     private long sensoryOffset;
     private long commandOffset;
     private boolean mailsRunAtOnce = true;
-
-    private static <T extends org.apache.avro.specific.SpecificRecordBase> WireCodec<T> codec(
-            Class<T> type) {
-        return WireCodec.of(type, Framing.SINGLE_OBJECT).withMaxRecordBytes(Integer.MAX_VALUE);
-    }
 
     /** An open operator without state. */
     static OperatorRig open(NpuOptions options) {
@@ -111,6 +92,11 @@ final class OperatorRig implements AutoCloseable {
         harness = new NpuHarness(options, MAX_PARALLELISM, parallelism, index);
         harness.makeCurrent();
         harness.wallMicros(nowMicros);
+    }
+
+    /** The wall clock. */
+    long nowMicros() {
+        return nowMicros;
     }
 
     /** Options of the tests: short turns, the backend that is always there. */
@@ -168,7 +154,7 @@ final class OperatorRig implements AutoCloseable {
                         0,
                         BrainId.key(command.getBrainId()),
                         COMMAND.encode(command));
-        run(() -> harness.input2(record));
+        feed(new Fed(Input.COMMAND, record, 0));
     }
 
     void event(String brainId, long timeMicros, String area, Object payload) {
@@ -191,7 +177,7 @@ final class OperatorRig implements AutoCloseable {
                         0,
                         BrainId.key(event.getBrainId()),
                         SENSORY.encode(event));
-        run(() -> harness.input1(record));
+        feed(new Fed(Input.SENSORY, record, 0));
     }
 
     void tick(String brainId, long timeMicros) {
@@ -209,8 +195,34 @@ final class OperatorRig implements AutoCloseable {
 
     /** Moves processing time and the wall clock. */
     void wallMicros(long micros) {
-        nowMicros = micros;
-        run(() -> harness.wallMicros(micros));
+        feed(new Fed(null, null, micros));
+    }
+
+    /**
+     * What was done to the operator.
+     *
+     * @param input where the record came in, or null if time was moved
+     * @param record the record
+     * @param wallMicros the time
+     */
+    record Fed(Input input, InboundRecord record, long wallMicros) {}
+
+    /** Does it. */
+    void feed(Fed next) {
+        fed.add(next);
+        if (next.input == Input.SENSORY) {
+            run(() -> harness.input1(next.record));
+        } else if (next.input == Input.COMMAND) {
+            run(() -> harness.input2(next.record));
+        } else {
+            nowMicros = next.wallMicros;
+            run(() -> harness.wallMicros(next.wallMicros));
+        }
+    }
+
+    /** Everything that was done so far. */
+    List<Fed> fed() {
+        return fed;
     }
 
     private interface Step {
@@ -224,7 +236,7 @@ final class OperatorRig implements AutoCloseable {
             if (mailsRunAtOnce) {
                 runMails();
             }
-            collect();
+            collect(harness);
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
@@ -248,7 +260,7 @@ final class OperatorRig implements AutoCloseable {
                 return false;
             }
             mail.get().run();
-            collect();
+            collect(harness);
             return true;
         } catch (Exception e) {
             throw new IllegalStateException(e);
@@ -296,73 +308,6 @@ final class OperatorRig implements AutoCloseable {
 
     NpuHarness harness() {
         return harness;
-    }
-
-    private void collect() {
-        for (Object each = harness.getOutput().poll();
-                each != null;
-                each = harness.getOutput().poll()) {
-            outputs.add((OutboundRecord) ((StreamRecord<?>) each).getValue());
-        }
-        collect(Outputs.SPIKES);
-        collect(Outputs.METRICS);
-        collect(Outputs.DEAD_LETTERS);
-    }
-
-    private void collect(OutputTag<OutboundRecord> tag) {
-        var side = harness.getSideOutput(tag);
-        while (side != null && !side.isEmpty()) {
-            outputs.add(side.poll().getValue());
-        }
-    }
-
-    /** Everything that came out so far. */
-    List<OutboundRecord> outputs() {
-        return outputs;
-    }
-
-    List<MotorOutput> motors() {
-        return decoded(OutboundRoute.MOTOR, MOTOR);
-    }
-
-    List<FiredNeurons> spikes() {
-        return decoded(OutboundRoute.SPIKES, SPIKES);
-    }
-
-    List<BurstMetrics> metrics() {
-        return decoded(OutboundRoute.METRICS, METRICS);
-    }
-
-    private <T extends org.apache.avro.specific.SpecificRecordBase> List<T> decoded(
-            OutboundRoute route, WireCodec<T> codec) {
-        return outputs.stream()
-                .filter(record -> record.route() == route)
-                .map(record -> codec.decode(record.value()).value())
-                .toList();
-    }
-
-    List<OutboundRecord> letters() {
-        return outputs.stream()
-                .filter(record -> record.route() == OutboundRoute.DEAD_LETTER)
-                .toList();
-    }
-
-    List<DeadLetterReason> reasons() {
-        return letters().stream()
-                .map(letter -> DeadLetterReason.valueOf(header(letter, DeadLetter.REASON)))
-                .toList();
-    }
-
-    static String header(OutboundRecord letter, String name) {
-        return new String(letter.headers().get(name), StandardCharsets.UTF_8);
-    }
-
-    /** The detail of the only dead letter. */
-    String detail() {
-        if (letters().size() != 1) {
-            throw new AssertionError("expected one dead letter: " + reasons());
-        }
-        return header(letters().get(0), DeadLetter.DETAIL);
     }
 
     /** The seats in a snapshot. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  * same state as one that never was. {@code -Dseed=} runs one script again.
  */
 class RestorePropertyTest {
-    private static final int SCRIPTS = 12;
+    private static final int SCRIPTS = 8;
     private static final int LENGTH = 250;
 
     @Test
