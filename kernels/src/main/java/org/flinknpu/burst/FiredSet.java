@@ -52,6 +52,13 @@ public final class FiredSet {
         size = count;
     }
 
+    /** Makes this set equal to another one. */
+    public void copyFrom(FiredSet other) {
+        ensureCapacity(other.size);
+        System.arraycopy(other.neurons, 0, neurons, 0, other.size);
+        size = other.size;
+    }
+
     /** Whether that neuron fired; binary search. */
     public boolean contains(int neuron) {
         return Arrays.binarySearch(neurons, 0, size, neuron) >= 0;

@@ -39,6 +39,14 @@ public final class Stimulus {
         potentials[size++] = potential;
     }
 
+    /** Appends all entries of another stimulus. */
+    public void addAll(Stimulus other) {
+        ensureCapacity(size + other.size);
+        System.arraycopy(other.neurons, 0, neurons, size, other.size);
+        System.arraycopy(other.potentials, 0, potentials, size, other.size);
+        size += other.size;
+    }
+
     /** Makes room for at least that many entries. */
     public void ensureCapacity(int capacity) {
         if (capacity > neurons.length) {
