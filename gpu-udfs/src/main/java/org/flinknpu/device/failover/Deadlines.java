@@ -1,0 +1,48 @@
+package org.flinknpu.device.failover;
+
+/**
+ * How long calls of one device may take. A burst gets what the options say or, without a say,
+ * {@value #FACTOR} times the slowest of the recent bursts and at least {@value #FLOOR_NANOS} ns:
+ * other slots may use the same device. The first bursts get more, because drivers finish loading
+ * late.
+ */
+final class Deadlines {
+    static final long FLOOR_NANOS = 250_000_000;
+    static final int FACTOR = 64;
+
+    private static final int FIRST_BURSTS = 16;
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
+
+    /** Slowest transfer that is still believed to get anywhere: 100 MB/s. */
+    private static final long NANOS_PER_BYTE = 10;
+
+    private final long fixedNanos;
+    private long slowestNanos;
+    private int bursts;
+
+    Deadlines(FailoverOptions options) {
+        fixedNanos = options.deadlineMicros() * 1_000;
+    }
+
+    /** Notes how long a burst took. */
+    void observe(long nanos) {
+        slowestNanos = Math.max(nanos, slowestNanos - (slowestNanos >> 6));
+        bursts = Math.min(bursts + 1, FIRST_BURSTS);
+    }
+
+    /** For one burst. */
+    long burstNanos() {
+        long settled = fixedNanos > 0 ? fixedNanos : Math.max(FLOOR_NANOS, FACTOR * slowestNanos);
+        return bursts < FIRST_BURSTS ? Math.max(PATIENCE_NANOS, settled) : settled;
+    }
+
+    /** For many bursts in one call. */
+    long runNanos(int count) {
+        return PATIENCE_NANOS + count * burstNanos();
+    }
+
+    /** For opening or saving a brain of that size. */
+    static long transferNanos(long bytes) {
+        return PATIENCE_NANOS + bytes * NANOS_PER_BYTE;
+    }
+}

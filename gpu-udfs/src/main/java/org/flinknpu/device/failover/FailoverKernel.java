@@ -1,0 +1,322 @@
+package org.flinknpu.device.failover;
+
+import java.util.List;
+import java.util.function.Supplier;
+import org.flinknpu.brain.BrainState;
+import org.flinknpu.brain.Connectome;
+import org.flinknpu.burst.BurstCounters;
+import org.flinknpu.burst.BurstKernel;
+import org.flinknpu.burst.FiredListener;
+import org.flinknpu.burst.FiredSet;
+import org.flinknpu.burst.Stimulus;
+import org.flinknpu.device.BackendUnavailableException;
+import org.flinknpu.device.Candidate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A brain on a device that may fail, hang or corrupt it. When that happens the brain is rebuilt on
+ * another backend from the last copy of its state and the stimuli since, and the call that found
+ * out returns what it would have returned anyway.
+ *
+ * <p>With audits a host kernel trails behind the device and proves its states; what it has proven
+ * takes the place of copies. Audits cost a burst on the host per burst on the device.
+ *
+ * <p>Once it runs on a plain-Java backend there is neither thread nor log between. It returns to
+ * the device by itself if asked to; else whoever opened it decides.
+ */
+public final class FailoverKernel implements BurstKernel {
+    private static final Logger LOG = LoggerFactory.getLogger(FailoverKernel.class);
+
+    /** A tape of a free run holds about as many spikes as this. */
+    private static final int TAPE_SPIKES = 1 << 20;
+
+    private static final int LEAST_RUN = 32;
+    private static final int MOST_RUN = 1024;
+
+    /** Bursts after which a device that failed before has proven itself. */
+    private static final int PROBATION = 1000;
+
+    private final Connectome connectome;
+    private final Oversight oversight;
+    private final Past past;
+    private final Placement placement;
+    private final Homecoming homecoming;
+    private final Stimulus silence = new Stimulus(0);
+    private final FiredSet scratch = new FiredSet();
+    private FiredTape tape = new FiredTape();
+    private FiredTape otherTape = new FiredTape();
+    private long burst;
+    private long probationEnds;
+    private int runLength = LEAST_RUN;
+
+    private FailoverKernel(
+            Connectome connectome,
+            BrainState initial,
+            Candidate home,
+            Supplier<List<Candidate>> others,
+            boolean returns,
+            Oversight oversight) {
+        this.connectome = connectome;
+        this.oversight = oversight;
+        burst = initial.burst();
+        probationEnds = burst + PROBATION;
+        past = new Past(connectome, initial, oversight.options().logBytes());
+        placement = new Placement(connectome, past, others, oversight);
+        homecoming = returns ? new Homecoming(home, connectome, past, oversight) : null;
+    }
+
+    /**
+     * Opens a brain on a device.
+     *
+     * @param initial the state to continue from; copied
+     * @param home the device; not plain Java
+     * @param others where to go on when it is lost, best first; asked at every loss, quarantined
+     *     devices are left out
+     * @param returns whether the brain goes back to the device when its quarantine is over
+     * @throws BackendUnavailableException if the device cannot run this brain, or does not answer;
+     *     nothing stays open
+     */
+    public static FailoverKernel open(
+            Connectome connectome,
+            BrainState initial,
+            Candidate home,
+            Supplier<List<Candidate>> others,
+            boolean returns,
+            Oversight oversight) {
+        initial.requireFits(connectome);
+        FailoverKernel kernel =
+                new FailoverKernel(connectome, initial, home, others, returns, oversight);
+        boolean opened = false;
+        try {
+            kernel.placement.sit(home);
+            opened = true;
+        } catch (DeviceLostException e) {
+            oversight.quarantine(home.deviceKey(), e.getMessage());
+            throw new BackendUnavailableException(
+                    home.provider().name(),
+                    "device " + home.device().index() + ": " + e.getMessage(),
+                    "choose another device, or look after this one",
+                    e);
+        } finally {
+            if (!opened) {
+                kernel.close();
+            }
+        }
+        return kernel;
+    }
+
+    /** Where bursts run now. */
+    public Candidate candidate() {
+        return placement.seat().candidate();
+    }
+
+    @Override
+    public void burst(Stimulus stimulus, FiredSet fired) {
+        boolean ran = false;
+        while (!ran && placement.device() != null) {
+            try {
+                placement.device().burst(stimulus, fired);
+                ran = true;
+            } catch (DeviceLostException e) {
+                placement.rebuild(e, burst, null, scratch);
+            }
+        }
+        if (ran) {
+            burst++;
+            remember(stimulus, fired);
+        } else {
+            burstOnHost(stimulus, fired);
+        }
+    }
+
+    private void burstOnHost(Stimulus stimulus, FiredSet fired) {
+        placement.host().burst(stimulus, fired);
+        burst++;
+        if (homecoming != null) {
+            DeviceSeat back = homecoming.after(stimulus, placement.host());
+            if (back != null) {
+                LOG.info("Back on {} after burst {} of {}", back.candidate(), burst, connectome);
+                placement.moveTo(back);
+                probationEnds = burst + PROBATION;
+            }
+        }
+    }
+
+    /** After a burst on a device: makes sure that it can be run again. */
+    private void remember(Stimulus stimulus, FiredSet fired) {
+        Stimulus unlogged = past.log().append(stimulus) ? null : stimulus;
+        try {
+            if (placement.auditor() != null) {
+                audit(unlogged, fired);
+            } else if (unlogged == null) {
+                placement.copies().work(placement.device());
+            } else {
+                placement.copies().copyNow(placement.device());
+            }
+        } catch (DeviceLostException e) {
+            placement.rebuild(e, burst, unlogged, fired);
+        }
+        if (burst >= probationEnds && placement.device() != null) {
+            probationEnds = Long.MAX_VALUE;
+            oversight.ledger().proven(candidate().deviceKey());
+        }
+    }
+
+    private void audit(Stimulus unlogged, FiredSet fired) throws DeviceLostException {
+        Auditor auditor = placement.auditor();
+        if (auditor.working() && (auditor.done() || unlogged != null)) {
+            settle(unlogged, fired, burst - 1);
+        }
+        boolean due =
+                unlogged != null
+                        || burst - auditor.provenThrough() >= oversight.options().auditInterval();
+        if (due && placement.auditor() != null && !auditor.working()) {
+            auditor.start(past.log(), unlogged, placement.device(), fired);
+            if (unlogged != null || oversight.options().auditHolds()) {
+                settle(unlogged, fired, burst - 1);
+            }
+        }
+    }
+
+    /**
+     * Takes the verdict of the audit under way. On a difference the brain moves to the host.
+     *
+     * @param unlogged stimulus of the last burst if it is not in the log, else null
+     * @param fired what the last burst fired: put right if it was wrong
+     * @param handedOut last burst whose output cannot be taken back
+     */
+    private void settle(Stimulus unlogged, FiredSet fired, long handedOut) {
+        Auditor auditor = placement.auditor();
+        String difference = auditor.verdict();
+        placement.report(difference, handedOut);
+        if (difference == null) {
+            past.forgetThrough(auditor.provenThrough());
+            return;
+        }
+        placement.device().vacate();
+        String problem = "its state differed from the host's";
+        DeviceLostException lost = new DeviceLostException(problem, false, null);
+        placement.rebuild(lost, burst, unlogged, fired);
+    }
+
+    @Override
+    public void freeRun(int bursts, FiredListener listener) {
+        int left = bursts;
+        while (left > 0) {
+            if (placement.device() == null || placement.auditor() != null) {
+                burst(silence, scratch);
+                listener.fired(burst, scratch);
+                left--;
+            } else {
+                left -= runOnDevice(left, listener);
+            }
+        }
+    }
+
+    /** Runs freely until all is done or the device is lost; returns how many bursts ran. */
+    private int runOnDevice(int bursts, FiredListener listener) {
+        int done = 0;
+        int flying = launch(bursts);
+        while (flying > 0) {
+            FiredTape finished = tape;
+            boolean lost = false;
+            try {
+                placement.device().awaitRun();
+            } catch (DeviceLostException e) {
+                placement.rebuild(e, burst, null, scratch);
+                return done;
+            }
+            long first = burst + 1;
+            burst += flying;
+            past.log().appendSilent(flying);
+            try {
+                placement.copies().work(placement.device());
+            } catch (DeviceLostException e) {
+                placement.rebuild(e, burst, null, scratch);
+                lost = true;
+            }
+            done += flying;
+            adapt(finished);
+            tape = otherTape;
+            otherTape = finished;
+            flying = lost ? 0 : launch(bursts - done);
+            finished.play(first, scratch, listener);
+        }
+        return done;
+    }
+
+    /** Starts a run on the device, with its tape; 0 if there is nothing to run or it was lost. */
+    private int launch(int left) {
+        int run = Math.min(left, runLength);
+        if (run > 0 && !past.log().fits(run)) {
+            try {
+                placement.copies().copyNow(placement.device());
+            } catch (DeviceLostException e) {
+                placement.rebuild(e, burst, null, scratch);
+                return 0;
+            }
+        }
+        if (run > 0) {
+            placement.device().startRun(run, tape);
+        }
+        return run;
+    }
+
+    private void adapt(FiredTape finished) {
+        long perBurst = 1 + finished.spikes() / finished.bursts();
+        runLength = (int) Math.max(LEAST_RUN, Math.min(MOST_RUN, TAPE_SPIKES / perBurst));
+    }
+
+    @Override
+    public long lastBurst() {
+        return burst;
+    }
+
+    @Override
+    public void save(BrainState into) {
+        boolean saved = false;
+        while (!saved) {
+            try {
+                proveLastBurst();
+                placement.seat().save(into);
+                saved = true;
+            } catch (DeviceLostException e) {
+                placement.rebuild(e, burst, null, scratch);
+            }
+        }
+    }
+
+    /** A state that is saved may outlive the log, so it must be right. */
+    private void proveLastBurst() throws DeviceLostException {
+        Auditor auditor = placement.auditor();
+        if (auditor == null) {
+            return;
+        }
+        if (auditor.working()) {
+            settle(null, scratch, burst);
+        }
+        if (placement.auditor() != null && auditor.provenThrough() < burst) {
+            auditor.start(past.log(), null, placement.device(), null);
+            settle(null, scratch, burst);
+        }
+    }
+
+    @Override
+    public BurstCounters counters() {
+        return placement.seat().counters();
+    }
+
+    @Override
+    public String backend() {
+        return candidate().provider().name();
+    }
+
+    @Override
+    public void close() {
+        if (homecoming != null) {
+            homecoming.close();
+        }
+        placement.close();
+    }
+}

@@ -1,0 +1,86 @@
+package org.flinknpu.device.failover;
+
+import org.flinknpu.brain.Connectome;
+import org.flinknpu.burst.FiredSet;
+import org.flinknpu.burst.Stimulus;
+import org.flinknpu.device.BackendUnavailableException;
+import org.flinknpu.device.Candidate;
+
+/**
+ * The way back to a device that failed: once its quarantine is over the brain is opened there from
+ * a copy of its state, while bursts go on on the host and their stimuli are logged; when it is open
+ * the log is run there, and the device has caught up. Confined to the brain's thread.
+ */
+final class Homecoming {
+    /** Bursts between two looks at the quarantine, at first. */
+    private static final int LOOK_EVERY = 16;
+
+    private static final int LOOK_AT_LEAST_EVERY = 1 << 16;
+
+    private final Candidate home;
+    private final Connectome connectome;
+    private final Past past;
+    private final Oversight oversight;
+    private final FiredSet fired = new FiredSet();
+    private DeviceSeat opening;
+    private int bursts;
+    private int lookEvery = LOOK_EVERY;
+
+    Homecoming(Candidate home, Connectome connectome, Past past, Oversight oversight) {
+        this.home = home;
+        this.connectome = connectome;
+        this.past = past;
+        this.oversight = oversight;
+    }
+
+    /**
+     * Called after every burst on the host.
+     *
+     * @param stimulus of that burst
+     * @param host where the brain runs
+     * @return the device's seat when it has caught up, else null
+     */
+    DeviceSeat after(Stimulus stimulus, HostSeat host) {
+        if (opening != null) {
+            return wait(stimulus);
+        }
+        if (++bursts % lookEvery == 0 && !oversight.ledger().quarantined(home.deviceKey())) {
+            past.restart(host);
+            opening =
+                    DeviceSeat.startOpening(
+                            home, connectome, past.base(), oversight.options(), oversight.watch());
+        }
+        return null;
+    }
+
+    private DeviceSeat wait(Stimulus stimulus) {
+        if (!past.log().append(stimulus)) {
+            // No fault of the device: it opens slower than the log fills.
+            close();
+            lookEvery = Math.min(lookEvery * 2, LOOK_AT_LEAST_EVERY);
+            return null;
+        }
+        if (!opening.opened()) {
+            return null;
+        }
+        try {
+            opening.awaitOpen();
+            oversight.counts().replayed(past.replayOn(opening, fired));
+            DeviceSeat arrived = opening;
+            opening = null;
+            return arrived;
+        } catch (DeviceLostException | BackendUnavailableException e) {
+            close();
+            oversight.quarantine(home.deviceKey(), e.getMessage());
+            return null;
+        }
+    }
+
+    /** Gives an attempt under way up. */
+    void close() {
+        if (opening != null) {
+            opening.vacate();
+            opening = null;
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package org.flinknpu.device.failover;
+
+import org.flinknpu.brain.BrainState;
+import org.flinknpu.brain.Connectome;
+import org.flinknpu.device.BackendCounters;
+
+/**
+ * Keeps the base of a {@link Past} recent by copying the state of a device now and then. Where the
+ * backend can set a state aside, copying it out happens while bursts go on. Confined to the brain's
+ * thread.
+ */
+final class ShadowCopies implements AutoCloseable {
+    /** Share of the time that copies may take, as a divisor. */
+    private static final int TIME_SHARE = 50;
+
+    /**
+     * A copy under way in the background slows little, yet never more than this part of the time.
+     */
+    private static final int BACKGROUND_SHARE = 4;
+
+    /** Bursts after which a copy is due however long it takes. */
+    private static final int MOST_BURSTS = 4096;
+
+    private final Connectome connectome;
+    private final Past past;
+    private final int interval;
+    private final BackendCounters counts;
+    private final Watch watch;
+    private DeviceThread copier;
+    private boolean copying;
+    private BrainState spare;
+    private long startedNanos;
+    private long endedNanos;
+    private long restNanos;
+
+    ShadowCopies(
+            Connectome connectome,
+            Past past,
+            FailoverOptions options,
+            BackendCounters counts,
+            Watch watch) {
+        this.connectome = connectome;
+        this.past = past;
+        interval = options.shadowInterval();
+        this.counts = counts;
+        this.watch = watch;
+        endedNanos = watch.now();
+    }
+
+    /** Copies if it is time to. Called after every burst or run of bursts. */
+    void work(DeviceSeat seat) throws DeviceLostException {
+        if (copying) {
+            if (!copier.ended()) {
+                requireInTime(seat);
+                return;
+            }
+            finish(seat);
+        }
+        long bursts = past.log().bursts();
+        if (interval > 0 ? bursts >= interval : bursts >= MOST_BURSTS || rested()) {
+            start(seat);
+        }
+    }
+
+    private boolean rested() {
+        return watch.now() - endedNanos > restNanos;
+    }
+
+    private void start(DeviceSeat seat) throws DeviceLostException {
+        startedNanos = watch.now();
+        if (!seat.setAside()) {
+            copyNow(seat);
+            return;
+        }
+        if (copier == null) {
+            copier = new DeviceThread("copies of " + seat.candidate().name(), watch);
+        }
+        if (spare == null) {
+            spare = new BrainState(connectome);
+        }
+        copying = true;
+        BrainState into = spare;
+        copier.start(() -> seat.copyOut(into));
+    }
+
+    /** Copies at once; what was under way is waited for first. */
+    void copyNow(DeviceSeat seat) throws DeviceLostException {
+        if (copying) {
+            copier.await(seat.transferNanos());
+            requireInTime(seat);
+            finish(seat);
+        }
+        startedNanos = watch.now();
+        seat.exchange(past.advance(seat.save()));
+        ended(TIME_SHARE);
+    }
+
+    private void requireInTime(DeviceSeat seat) throws DeviceLostException {
+        if (!copier.ended() && watch.now() - startedNanos > seat.transferNanos()) {
+            seat.vacate();
+            throw new DeviceLostException("copying the state out did not end in time", true, null);
+        }
+    }
+
+    private void finish(DeviceSeat seat) throws DeviceLostException {
+        copying = false;
+        if (copier.failure() != null) {
+            seat.vacate();
+            throw new DeviceLostException(
+                    "copying the state out failed: " + copier.failure(), false, copier.failure());
+        }
+        spare = past.advance(spare);
+        ended(BACKGROUND_SHARE);
+    }
+
+    private void ended(int share) {
+        counts.shadowed();
+        endedNanos = watch.now();
+        restNanos = (endedNanos - startedNanos) * share;
+    }
+
+    /** Ends what is under way without waiting for it. */
+    @Override
+    public void close() {
+        if (copier != null) {
+            copier.leave(() -> {});
+            copier = null;
+        }
+        copying = false;
+        spare = null;
+    }
+}

@@ -1,0 +1,91 @@
+package org.flinknpu.device.failover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.SplittableRandom;
+import org.flinknpu.brain.BrainState;
+import org.flinknpu.burst.ReferenceKernel;
+import org.flinknpu.burst.testing.RandomBrain;
+import org.flinknpu.burst.testing.RandomBrains;
+import org.flinknpu.burst.testing.Seed;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Random brains, random schedules of faults: what comes out never differs by a bit. */
+class FailoverPropertyTest {
+    private static final int SCHEDULES = 6;
+    private static final int BURSTS = 90;
+    private static final Fault.Kind[] LOSSES = {
+        Fault.Kind.FAIL,
+        Fault.Kind.FAIL_LATE,
+        Fault.Kind.HANG,
+        Fault.Kind.FAIL_SAVE,
+        Fault.Kind.HANG_SAVE,
+        Fault.Kind.REFUSE,
+        Fault.Kind.FAIL_OPEN,
+        Fault.Kind.HANG_OPEN
+    };
+
+    @ParameterizedTest
+    @EnumSource(RandomBrains.Kind.class)
+    void shouldEqualAnUninterruptedRun(RandomBrains.Kind kind) {
+        SplittableRandom random = new SplittableRandom(Seed.of("failover/" + kind));
+        for (int i = 0; i < SCHEDULES; i++) {
+            RandomBrain brain = RandomBrains.of(kind, 1 + random.nextInt(300), random.nextLong());
+            try (FailoverFixture fixture =
+                    new FailoverFixture(1 + random.nextInt(3), random.nextBoolean())) {
+                String schedule = schedule(random, fixture);
+                run(brain, fixture, random.nextBoolean(), schedule);
+            }
+        }
+    }
+
+    private static String schedule(SplittableRandom random, FailoverFixture fixture) {
+        FailoverOptions options =
+                FailoverOptions.defaults()
+                        .withShadowInterval(1 + random.nextInt(40))
+                        .withLogBytes(1024L << random.nextInt(8))
+                        .withRetryMillis(1 + random.nextInt(1_000));
+        boolean proving = random.nextInt(3) == 0;
+        if (proving) {
+            options = options.withAudit(1, true);
+        } else if (random.nextInt(3) == 0) {
+            options = options.withAudit(1 + random.nextInt(20), random.nextBoolean());
+        }
+        fixture.options = options;
+        StringBuilder text = new StringBuilder(options.toString());
+        int devices = fixture.provider.candidates().size();
+        for (int i = random.nextInt(6); i >= 0; i--) {
+            Fault.Kind kind =
+                    proving && random.nextBoolean()
+                            ? Fault.Kind.CORRUPT_STATE
+                            : LOSSES[random.nextInt(LOSSES.length)];
+            // Device 0 must open; later it may refuse.
+            long burst = 1 + random.nextInt(BURSTS);
+            int device = random.nextInt(devices);
+            fixture.provider.with(device, kind, burst);
+            text.append(' ').append(device).append(kind).append('@').append(burst);
+        }
+        return text.toString();
+    }
+
+    private static void run(
+            RandomBrain brain, FailoverFixture fixture, boolean returns, String schedule) {
+        SplittableRandom random = new SplittableRandom(brain.seed());
+        BrainState initial = new BrainState(brain.connectome());
+        try (FailoverKernel kernel = fixture.open(brain.connectome(), initial, returns);
+                ReferenceKernel right = FailoverFixture.reference(brain)) {
+            while (right.lastBurst() < BURSTS) {
+                FailoverFixture.runAlike(brain, kernel, right, 1 + random.nextInt(10));
+                if (random.nextInt(4) == 0) {
+                    FailoverFixture.compareStates(brain, kernel, right);
+                }
+                fixture.clock.addAndGet(random.nextInt(2_000) * 1_000_000L);
+            }
+            FailoverFixture.compareStates(brain, kernel, right);
+        } catch (AssertionError e) {
+            throw new AssertionError(brain + " " + schedule + ": " + e.getMessage(), e);
+        }
+        assertThat(fixture.counts.failedAudits()).isLessThanOrEqualTo(fixture.counts.swaps());
+    }
+}
