@@ -128,6 +128,8 @@ final class DeployCommand implements Callable<Integer> {
                                 + MAX_EMBEDDED_BYTES
                                 + "; put it below one of npu.connectome.roots and give its URI");
             }
+            // What is no brain is told here rather than by a dead letter.
+            BrainFile.read(file);
             return Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
             throw new UsageException("No such file: " + file, e);

@@ -2,6 +2,7 @@ package org.flinknpu.job.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -24,6 +25,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.flinknpu.brain.AreaRole;
+import org.flinknpu.brain.BrainJson;
+import org.flinknpu.brain.ConnectomeBuilder;
 import org.flinknpu.embedded.SharedBroker;
 import org.flinknpu.schema.AreaFired;
 import org.flinknpu.schema.AreaMotor;
@@ -84,7 +88,7 @@ class ClientCommandsITCase {
 
     @Test
     void shouldSendEveryCommand() throws Exception {
-        Path brain = Files.writeString(dir.resolve("brain.json"), "{}");
+        Path brain = writeBrain();
 
         assertThat(
                         npu(
@@ -113,7 +117,7 @@ class ClientCommandsITCase {
         assertThat(commands).allMatch(command -> command.getBrainId().equals("b1"));
         Deploy deploy = (Deploy) commands.get(0).getAction();
         assertThat(StandardCharsets.UTF_8.decode(deploy.getConnectome()).toString())
-                .isEqualTo("{}");
+                .isEqualTo(Files.readString(brain));
         assertThat(deploy.getSettings().getClock()).isEqualTo(ClockMode.WALL);
         assertThat(deploy.getSettings().getPeriodMicros()).isEqualTo(20_000);
         assertThat(commands.get(0).getCommandId()).isEqualTo("c7");
@@ -125,17 +129,21 @@ class ClientCommandsITCase {
     }
 
     @Test
-    void shouldRefuseACommandThatBreaksARuleBeforeSendingIt() {
+    void shouldRefuseACommandThatBreaksARuleBeforeSendingIt() throws Exception {
         assertThat(npu("step", "--brain", "b1", "0")).isEqualTo(Cli.WRONG_USE);
         assertThat(npu("deploy", "--brain", "b1", "nowhere.json")).isEqualTo(Cli.WRONG_USE);
         assertThat(npu("update", "--brain", "b1", "a", "--set", "colour=1"))
                 .isEqualTo(Cli.WRONG_USE);
+        Path broken = Files.writeString(dir.resolve("broken.json"), "{}");
+        assertThat(npu("deploy", "--brain", "b1", broken.toString())).isEqualTo(Cli.WRONG_USE);
 
         assertThat(err.toString().lines())
-                .hasSize(3)
-                .element(0, org.assertj.core.api.InstanceOfAssertFactories.STRING)
-                .isEqualTo("npu: step is not positive: bursts=0");
-        assertThat(err.toString()).contains("No such file: nowhere.json").contains("name=colour");
+                .hasSize(4)
+                .startsWith("npu: step is not positive: bursts=0");
+        assertThat(err.toString())
+                .contains("broken.json")
+                .contains("No such file: nowhere.json")
+                .contains("name=colour");
     }
 
     @Test
@@ -240,6 +248,16 @@ class ClientCommandsITCase {
                         "npu: No broker answers: bootstrap.servers=127.0.0.1:"
                                 + port
                                 + "; check the address, or start one with: npu broker");
+    }
+
+    private Path writeBrain() throws Exception {
+        ConnectomeBuilder builder = new ConnectomeBuilder("small");
+        builder.area("eye", AreaRole.INPUT, 1, 1, 1, 1, true, false);
+        Path file = dir.resolve("brain.json");
+        try (OutputStream json = Files.newOutputStream(file)) {
+            BrainJson.write(builder.build(), json);
+        }
+        return file;
     }
 
     private int npu(String... args) {
