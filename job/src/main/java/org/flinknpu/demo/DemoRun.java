@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.flinknpu.embedded.EmbeddedBroker;
 import org.flinknpu.job.UsageException;
 import org.flinknpu.schema.BrainCommand;
 import org.flinknpu.schema.ClockMode;
@@ -97,7 +98,7 @@ public final class DemoRun {
                         new RobotClient(bootstrapServers, brainId, options.clock(), robot)) {
             orders.send(
                     Deploy.newBuilder()
-                            .setConnectome(ByteBuffer.wrap(brain.json()))
+                            .setConnectome(ByteBuffer.wrap(brain.bytes()))
                             .setSettings(RobotWiring.settings(options.clock(), options.backend()))
                             .build());
             if (!client.awaitBrain(() -> feed.stats().deadLetters() > 0)) {
@@ -158,7 +159,11 @@ public final class DemoRun {
                 WireCodec.of(BrainCommand.class, Framing.SINGLE_OBJECT);
         private final KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(
-                        Map.of("bootstrap.servers", bootstrapServers),
+                        Map.of(
+                                "bootstrap.servers",
+                                bootstrapServers,
+                                "max.request.size",
+                                EmbeddedBroker.MAX_RECORD_BYTES),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
 

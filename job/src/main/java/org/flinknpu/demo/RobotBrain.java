@@ -12,44 +12,54 @@ import java.util.ArrayList;
 import java.util.List;
 import org.flinknpu.brain.Area;
 import org.flinknpu.brain.BrainFormatException;
-import org.flinknpu.brain.BrainJson;
 import org.flinknpu.brain.BrainLimits;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.brain.ConnectomeBuilder;
 import org.flinknpu.brain.NeuronColumns;
 import org.flinknpu.brain.NeuronParameter;
+import org.flinknpu.brain.file.BrainFiles;
+import org.flinknpu.brain.file.ConnectomeFile;
+import org.flinknpu.brain.file.Progress;
 import org.flinknpu.job.UsageException;
 
 /**
- * The brain that drives the robot, read from Brain JSON and checked for the areas that the robot is
+ * The brain that drives the robot, read from a file and checked for the areas that the robot is
  * wired to.
  */
 public final class RobotBrain {
     /** The brain that comes along: {@code robot-brain.json} beside this class. */
     static final String OWN = "robot-brain.json";
 
-    private final Connectome connectome;
-    private final byte[] json;
+    /** Longest file: the deploy command carries it. */
+    private static final int MAX_BYTES = 8 << 20;
 
-    private RobotBrain(Connectome connectome, byte[] json) {
+    private final Connectome connectome;
+    private final byte[] bytes;
+
+    private RobotBrain(Connectome connectome, byte[] bytes) {
         this.connectome = connectome;
-        this.json = json;
+        this.bytes = bytes;
     }
 
     /**
      * Reads a brain.
      *
-     * @param file Brain JSON; null for the brain that comes along
+     * @param file Brain JSON or a connectome file; null for the brain that comes along
      * @throws UsageException if the file cannot be read, is no brain, or lacks an area
      */
     public static RobotBrain read(Path file) {
         String source = file == null ? OWN : file.toString();
-        byte[] json = bytes(file);
+        byte[] bytes = bytes(file);
         try {
             Connectome brain =
-                    BrainJson.read(new ByteArrayInputStream(json), source, BrainLimits.EMBEDDED);
+                    BrainFiles.load(
+                            new ByteArrayInputStream(bytes),
+                            bytes.length,
+                            source,
+                            BrainLimits.EMBEDDED,
+                            Progress.NONE);
             requireAreas(brain, source);
-            return new RobotBrain(brain, json);
+            return new RobotBrain(brain, bytes);
         } catch (BrainFormatException e) {
             throw new UsageException(e.getMessage(), e);
         } catch (IOException e) {
@@ -71,7 +81,7 @@ public final class RobotBrain {
         Connectome cut = builder.build();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            BrainJson.write(cut, out);
+            ConnectomeFile.write(cut, out, Progress.NONE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -83,9 +93,9 @@ public final class RobotBrain {
         return connectome;
     }
 
-    /** Its Brain JSON, as a deploy command carries it; not to be written. */
-    public byte[] json() {
-        return json;
+    /** Its file, as a deploy command carries it; not to be written. */
+    public byte[] bytes() {
+        return bytes;
     }
 
     private static byte[] bytes(Path file) {
@@ -93,7 +103,12 @@ public final class RobotBrain {
                 file == null
                         ? RobotBrain.class.getResourceAsStream(OWN)
                         : Files.newInputStream(file)) {
-            return in.readAllBytes();
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw new UsageException(
+                        "Brain too large for a command: file=" + file + " limit=" + MAX_BYTES);
+            }
+            return bytes;
         } catch (NoSuchFileException e) {
             throw new UsageException("No such file: " + file, e);
         } catch (IOException e) {

@@ -8,9 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.flinknpu.brain.Area;
-import org.flinknpu.brain.BrainJson;
 import org.flinknpu.brain.BrainLimits;
 import org.flinknpu.brain.Connectome;
+import org.flinknpu.brain.file.BrainFiles;
+import org.flinknpu.brain.file.ConnectomeFile;
+import org.flinknpu.brain.file.Progress;
 import org.flinknpu.job.UsageException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,9 +24,7 @@ class RobotBrainTest {
     @Test
     void shouldReadOwnBrainAndDeployTheSame() throws Exception {
         RobotBrain brain = RobotBrain.read(null);
-        Connectome deployed =
-                BrainJson.read(
-                        new ByteArrayInputStream(brain.json()), "deploy", BrainLimits.EMBEDDED);
+        Connectome deployed = deployed(brain);
         assertThat(deployed.fingerprint()).isEqualTo(brain.connectome().fingerprint());
         assertThat(brain.connectome().synapseCount()).isPositive();
     }
@@ -38,23 +38,31 @@ class RobotBrainTest {
         Area escape = brain.connectome().area("escape");
         assertThat(lesioned.connectome().neurons().threshold()[escape.firstNeuron()])
                 .isEqualTo(brain.connectome().neurons().threshold()[escape.firstNeuron()]);
-        Connectome deployed =
-                BrainJson.read(
-                        new ByteArrayInputStream(lesioned.json()), "deploy", BrainLimits.EMBEDDED);
+        Connectome deployed = deployed(lesioned);
         assertThat(deployed.fingerprint()).isEqualTo(lesioned.connectome().fingerprint());
     }
 
     @Test
     void shouldReadChangedCopyFromFile() throws Exception {
-        String text = new String(RobotBrain.read(null).json(), StandardCharsets.UTF_8);
+        String text = new String(RobotBrain.read(null).bytes(), StandardCharsets.UTF_8);
         Path file = folder.resolve("mine.json");
         Files.writeString(file, text.replace("\"name\": \"robot\"", "\"name\": \"mine\""));
         assertThat(RobotBrain.read(file).connectome().name()).isEqualTo("mine");
     }
 
     @Test
+    void shouldReadConnectomeFile() throws Exception {
+        Path file = folder.resolve("mine.npuc");
+        Connectome own = RobotBrain.read(null).connectome();
+        ConnectomeFile.write(own, file, Progress.NONE);
+        RobotBrain brain = RobotBrain.read(file);
+        assertThat(brain.connectome().fingerprint()).isEqualTo(own.fingerprint());
+        assertThat(deployed(brain).fingerprint()).isEqualTo(own.fingerprint());
+    }
+
+    @Test
     void shouldNameMissingAreas() throws Exception {
-        String text = new String(RobotBrain.read(null).json(), StandardCharsets.UTF_8);
+        String text = new String(RobotBrain.read(null).bytes(), StandardCharsets.UTF_8);
         Path file = folder.resolve("mine.json");
         Files.writeString(file, text.replace("\"light-left\"", "\"eye-left\""));
         assertThatThrownBy(() -> RobotBrain.read(file))
@@ -76,5 +84,15 @@ class RobotBrainTest {
                 .message()
                 .contains("broken.json")
                 .doesNotContain("\n");
+    }
+
+    private static Connectome deployed(RobotBrain brain) throws Exception {
+        byte[] bytes = brain.bytes();
+        return BrainFiles.load(
+                new ByteArrayInputStream(bytes),
+                bytes.length,
+                "deploy",
+                BrainLimits.EMBEDDED,
+                Progress.NONE);
     }
 }

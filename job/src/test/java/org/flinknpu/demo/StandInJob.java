@@ -1,6 +1,8 @@
 package org.flinknpu.demo;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,10 +20,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.flinknpu.brain.Area;
-import org.flinknpu.brain.BrainJson;
 import org.flinknpu.brain.BrainLimits;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
+import org.flinknpu.brain.file.BrainFiles;
+import org.flinknpu.brain.file.Progress;
 import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.burst.FiredSet;
 import org.flinknpu.burst.ReferenceKernel;
@@ -152,9 +155,15 @@ final class StandInJob implements AutoCloseable {
         byte[] bytes = new byte[connectome.remaining()];
         connectome.duplicate().get(bytes);
         try {
-            brain = BrainJson.read(new ByteArrayInputStream(bytes), "deploy", BrainLimits.EMBEDDED);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            brain =
+                    BrainFiles.load(
+                            new ByteArrayInputStream(bytes),
+                            bytes.length,
+                            "deploy",
+                            BrainLimits.EMBEDDED,
+                            Progress.NONE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         kernel = new ReferenceKernel(brain, new BrainState(brain));
     }

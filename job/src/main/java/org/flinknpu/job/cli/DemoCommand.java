@@ -80,7 +80,8 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--brain",
             paramLabel = "FILE",
-            description = "Brain JSON with the areas that the robot is wired to.")
+            description =
+                    "Brain JSON or connectome file with the areas that the robot is wired to.")
     private Path brainFile;
 
     @Option(
