@@ -5,6 +5,7 @@
 #endif
 
 typedef uchar u8;
+typedef ushort u16;
 typedef uint u32;
 typedef ulong u64;
 typedef int i32;
@@ -27,15 +28,14 @@ typedef float4 f32x4;
 #define OR32(p, x) atomic_or((volatile __global u32 *)(p), (x))
 #define OR_LOCAL(p, x) atomic_or((volatile __local u32 *)(p), (x))
 #define ADD_LOCAL(p, x) atomic_add((volatile __local u32 *)(p), (x))
-#define TAKE_LOCAL(p) atomic_inc((volatile __local u32 *)(p))
 #define ONCE4(p) (*(p))
 #define LOOKUP(p) (*(p))
 #define BITS(x) popcount(x)
 #define LOWEST(x) (31u - clz((x) & (0u - (x))))
-/* The host reads after the launch has ended. */
-#define FENCE_HOST()
-
+#ifndef IN_ORDER
 #define IN_ORDER 0
+#endif
+#define FRESH(p) (*(volatile __global u64 *)(p))
 
 static inline void SUM_LOCAL(__local u32 *to, u32 x) {
     if (x != 0u) {

@@ -1,5 +1,6 @@
 /* The words of burst.h in CUDA C++. Compiled to PTX for compute_75 with -fmad=false; see regenerate-ptx in the pom. */
 typedef unsigned char u8;
+typedef unsigned short u16;
 typedef unsigned int u32;
 typedef unsigned long long u64;
 typedef int i32;
@@ -22,22 +23,17 @@ typedef float4 f32x4;
 #define OR32(p, x) atomicOr((p), (x))
 #define OR_LOCAL(p, x) atomicOr((p), (x))
 #define ADD_LOCAL(p, x) atomicAdd((p), (x))
-#define TAKE_LOCAL(p) atomicAdd((p), 1u)
 #define ONCE4(p) __ldcs(p)
 #define LOOKUP(p) __ldg(p)
 #define BITS(x) ((u32)__popc(x))
 #define LOWEST(x) ((u32)__ffs(x) - 1u)
-#define FENCE_HOST() __threadfence_system()
-
+/* Blocks start in the order of their index, so those before a block are running or done. */
 #define IN_ORDER 1
-#define POST(p, x) (*(volatile u32 *)(p) = (x))
-#define PEEK(p) (*(volatile u32 *)(p))
 
-static __device__ __forceinline__ u32 ARRIVE(u32 *ticket) {
-    __threadfence_system();
-    u32 place = atomicAdd(ticket, 1u);
-    __threadfence();
-    return place;
+static __device__ __forceinline__ u64 FRESH(const volatile u64 *p) {
+    u64 x;
+    asm volatile("ld.relaxed.gpu.global.u64 %0, [%1];" : "=l"(x) : "l"(p) : "memory");
+    return x;
 }
 
 static __device__ __forceinline__ void SUM_LOCAL(u32 *to, u32 x) {

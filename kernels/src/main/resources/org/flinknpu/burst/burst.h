@@ -3,18 +3,19 @@
  * The rule is that of LifRule, Draws and Charge; functions carry the names of the Java methods.
  *
  * The including file defines the words in which the two languages differ:
- *   u8 u32 u64 i32 i64     integer types;  u32x4, f32x4  vectors with members x y z w
+ *   u8 u16 u32 u64 i32 i64 integer types;  u32x4, f32x4  vectors with members x y z w
  *   KERNEL DEVICE          qualifiers of an entry point and of an ordinary function
  *   GLOBAL LOCAL SHARED    pointer to device memory, pointer to block memory, variable in block memory
  *   THREAD BLOCK_INDEX BLOCK_COUNT   coordinates; blocks have BLOCK threads
  *   BARRIER()              all threads of the block, block and device memory
- *   ADD32 ADD64 OR32 OR_LOCAL ADD_LOCAL   atomic, relaxed, result unused; TAKE_LOCAL returns the old value
- *   ONCE4(p)               loads u32x4 that is read once;  BITS(x)  population count
+ *   ADD32 ADD64 OR32 OR_LOCAL ADD_LOCAL   atomic, relaxed, result unused
+ *   FRESH(p)               loads a u64 that another block may be writing
+ *   ONCE4(p)               loads u32x4 that is read once;  LOOKUP(p)  loads a word that never changes
+ *   BITS(x) LOWEST(x)      population count, index of the lowest bit
  *   SUM_LOCAL(p, x)        adds x of every thread of the block to *p, all threads call
  *   scanBlock(x, scratch, total)   exclusive sum over the threads of the block, all threads call
  *   WORD_BITS              32 or 64: width of an accumulator word
- *   IN_ORDER               1 if a block may wait for blocks of lower index, with ARRIVE(ticket),
- *                          POST(p, x), PEEK(p) and FENCE_HOST() defined
+ *   IN_ORDER               1 if a block may wait for blocks of lower index
  *
  * An accumulator word carries charge * 2^countBits + 1 for every contribution: its low bits tell whether the
  * neuron is a candidate, its arithmetic shift is the sum of charges. ChargeBounds proves that it cannot overflow.
@@ -24,17 +25,20 @@
 #define TILE_WORDS (TILE / 32u)
 #define MAX_TILES 8u                /* tiles of one block: one word of fired bits per thread */
 #define LONG_ROW 512u               /* quads of synapses from which a whole block shares a row */
-#define LONG_ROWS 64u
 #define MIXED 0xFFFFFFFFu           /* class of a tile whose neurons differ */
-#define RECORD_WORDS 8u
+#define RECORD_NUMBERS 4u
 #define INBOX_HEAD 16u              /* words before the entries of neuron and potential */
-#define TALLY_SHIFT 14u             /* a block's tally: fired neurons (at most 8192) below the burst's low bits */
 
 /* Flags of a brain. */
 #define WIDE 1u                     /* a synapse is two words: target and payload */
 #define DIRECT_WORDS 2u             /* a wide payload is the accumulator word itself, not an index into the palette */
 #define HAS_DRIVEN 4u               /* some row's charges depend on the psp of the spike */
 #define HAS_PSP 8u                  /* spikes carry a psp */
+#define LINEAR 16u                  /* a packed payload is the signed charge itself */
+#define HAS_LONG_ROWS 32u
+#define ONE_CLASS 64u               /* all neurons are alike */
+#define EAGER 128u                  /* so few neurons that waiting costs more than reading what is not needed */
+#define PSP_WRITTEN 0x100u          /* marks a psp in the outbox as written */
 
 /* Flags of a neuron class. */
 #define ACCUMULATES 1u
@@ -77,13 +81,16 @@ typedef struct {
 typedef struct {
     u64 control, potential, counters, accumulators, stimulus, stimulated;
     u64 classes, classOf, tileClass, rowStart, synapses, delays, palette, fanOut;
-    u64 fired, firedPsp, pspOf, firedBits, tallies, candidates, events, eventCounts;
+    u64 fired, firedPsp, pspOf, firedBits, tallies, events, eventCounts;
     u64 inbox, records, ids, psps;  /* byte offsets into the mailbox; the outbox's second side lies ... */
     u64 sideBytes;                  /* ... so many bytes after its first */
     u32 neurons, blocks, tilesPerBlock, ring;
     u32 payloadBits, countBits, fractionBits, flags;
     u32 idCapacity, bins, binNeurons, binCapacity;
-    u32 spare0, spare1, spare2, spare3;
+    u32 padding;                    /* payload of a packed synapse that fills up a row */
+    u32 regularQuads;               /* length of every row, or 0 if rows differ */
+    u32 regularPadding;             /* ... and what fills up each */
+    u32 spare;
 } Brain;
 
 /* What changes from burst to burst beside the columns. */
@@ -91,10 +98,8 @@ typedef struct {
     u32 burst;                      /* number of the last burst, low 32 bits */
     u32 slot;                       /* accumulators of the next burst */
     u32 fired;                      /* length of the fired list */
-    u32 ticket;
-    u32 candidates;
     u32 cursor[2];                  /* next free id of the outbox, by parity of the position in the launch */
-    u32 spare;
+    u32 spare[3];
     u32 delivered[256];             /* synaptic events, by slot */
 } Control;
 
@@ -102,8 +107,6 @@ typedef struct {
     u32 bits[BLOCK];                /* fired neurons of the block's tiles */
     u32 scan[BLOCK];
     u32 candidates;
-    u32 fired;
-    u32 last;
 } StepScratch;
 
 #define AT(type, offset) ((GLOBAL type *)(arena + (offset)))
@@ -175,7 +178,7 @@ DEVICE int step(const NeuronClass *c, u32 neuron, float input, u32 burst, float 
  * Returns the bits of those that fired; adds to *candidates.
  */
 DEVICE u32 stepQuad(GLOBAL u8 *arena, const Brain *b, u32 first, const word words[4], u32 stimuli, u32 tileClass,
-                    u32 burst, u32 *candidates) {
+                    f32x4 v4, u32 burst, u32 *candidates) {
     const word countMask = ((word)1 << b->countBits) - 1;
     GLOBAL NeuronClass *classes = AT(NeuronClass, b->classes);
     NeuronClass c = classes[tileClass == MIXED ? 0u : tileClass];
@@ -186,7 +189,9 @@ DEVICE u32 stepQuad(GLOBAL u8 *arena, const Brain *b, u32 first, const word word
     }
     GLOBAL f32x4 *potentials = AT(f32x4, b->potential) + (first >> 2);
     GLOBAL u32x4 *counterColumn = AT(u32x4, b->counters) + (first >> 2);
-    f32x4 v4 = *potentials;
+    if ((b->flags & EAGER) == 0u) {
+        v4 = *potentials;
+    }
     float v[4];
     v[0] = v4.x; v[1] = v4.y; v[2] = v4.z; v[3] = v4.w;
     u32 counters[4];
@@ -251,10 +256,27 @@ DEVICE void clearWords(GLOBAL word *words) {
     }
 }
 
-/* Steps the tiles of a block from the accumulators in device memory; the fired bits stay in block memory. */
-DEVICE void stepTiles(GLOBAL u8 *arena, const Brain *b, u32 block, u32 withStimulus, u32 burst, u32 slot,
-                      LOCAL StepScratch *scratch) {
-    GLOBAL word *accumulators = AT(word, b->accumulators) + (u64)slot * (b->blocks * b->tilesPerBlock * (u64)TILE);
+/* What a thread reads of a tile before anything else. */
+typedef struct {
+    word words[4];
+    f32x4 potentials;
+} Quad;
+
+DEVICE Quad loadQuad(GLOBAL u8 *arena, const Brain *b, GLOBAL word *accumulators, u32 first) {
+    Quad quad;
+    LOAD_WORDS(quad.words, accumulators + first);
+    if ((b->flags & EAGER) != 0u) {
+        quad.potentials = AT(f32x4, b->potential)[first >> 2];
+    }
+    return quad;
+}
+
+/*
+ * Steps the tiles of a block from the accumulators in device memory; the fired bits stay in block memory. Every tile
+ * is read while the one before it is stepped; quad is the first, which the caller has read.
+ */
+DEVICE void stepTiles(GLOBAL u8 *arena, const Brain *b, u32 block, u32 withStimulus, u32 burst,
+                      GLOBAL word *accumulators, Quad quad, LOCAL StepScratch *scratch) {
     u32 candidates = 0u;
     scratch->bits[THREAD] = 0u;
     if (THREAD == 0u) {
@@ -264,17 +286,20 @@ DEVICE void stepTiles(GLOBAL u8 *arena, const Brain *b, u32 block, u32 withStimu
     for (u32 t = 0u; t < b->tilesPerBlock; t++) {
         u32 tile = block * b->tilesPerBlock + t;
         u32 first = tile * TILE + THREAD * 4u;
-        u32 tileClass = AT(u32, b->tileClass)[tile];
-        word words[4];
-        LOAD_WORDS(words, accumulators + first);
+        u32 tileClass = (b->flags & ONE_CLASS) != 0u ? 0u : AT(u32, b->tileClass)[tile];
         u32 stimuli = withStimulus ? AT(u32, b->stimulated)[first >> 5] >> (first & 31u) & 15u : 0u;
-        u32 fired = stepQuad(arena, b, first, words, stimuli, tileClass, burst, &candidates);
-        if ((words[0] | words[1] | words[2] | words[3]) != 0) {
+        Quad next = quad;
+        if (t + 1u < b->tilesPerBlock) {
+            next = loadQuad(arena, b, accumulators, first + TILE);
+        }
+        u32 fired = stepQuad(arena, b, first, quad.words, stimuli, tileClass, quad.potentials, burst, &candidates);
+        if ((quad.words[0] | quad.words[1] | quad.words[2] | quad.words[3]) != 0) {
             clearWords(accumulators + first);
         }
         if (fired != 0u) {
             OR_LOCAL(&scratch->bits[t * TILE_WORDS + (THREAD >> 3)], fired << ((THREAD & 7u) * 4u));
         }
+        quad = next;
     }
     SUM_LOCAL(&scratch->candidates, candidates);
     BARRIER();
@@ -286,44 +311,68 @@ DEVICE void stepTiles(GLOBAL u8 *arena, const Brain *b, u32 block, u32 withStimu
     }
 }
 
-/* Writes the ids of a block's fired bits, ascending, to the fired list and the outbox from position base on. */
-DEVICE void writeFired(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32 block, u32 bits, u32 base, u32 side,
-                       u32 cursor) {
-    GLOBAL u32 *list = AT(u32, b->fired);
-    GLOBAL u32 *ids = MAIL(u32, b->ids + side * b->sideBytes) + cursor;
-    u32 first = (block * b->tilesPerBlock * TILE_WORDS + THREAD) * 32u;
-    while (bits != 0u) {
-        u32 neuron = first + LOWEST(bits);
-        bits &= bits - 1u;
-        list[base] = neuron;
-        ids[base] = neuron;
-        if ((b->flags & HAS_PSP) != 0u) {
-            u32 cls = AT(u32, b->tileClass)[neuron / TILE];
-            cls = cls == MIXED ? AT(u32, b->classOf)[neuron] : cls;
-            u8 psp = (AT(NeuronClass, b->classes)[cls].flags & KEEPS_PSP) != 0u ? AT(u8, b->pspOf)[neuron] : (u8)0;
-            AT(u8, b->firedPsp)[base] = psp;
-            MAIL(u8, b->psps + side * b->sideBytes)[cursor + base] = psp;
-        }
-        base++;
-    }
+DEVICE GLOBAL word *accumulatorsOf(GLOBAL u8 *arena, const Brain *b, u32 slot) {
+    return AT(word, b->accumulators) + (u64)slot * (b->blocks * b->tilesPerBlock * (u64)TILE);
+}
+
+/* The psp of a spike: what the step kept, if the neuron's area keeps any. */
+DEVICE u32 pspOf(GLOBAL u8 *arena, const Brain *b, u32 neuron) {
+    u32 cls = AT(u32, b->tileClass)[neuron / TILE];
+    cls = cls == MIXED ? AT(u32, b->classOf)[neuron] : cls;
+    return (AT(NeuronClass, b->classes)[cls].flags & KEEPS_PSP) != 0u ? AT(u8, b->pspOf)[neuron] : 0u;
 }
 
 /*
- * Ends a burst: its record to the outbox, everything to be read by the next burst to the control. The flag, the
- * record's first word, is the number of the burst and is written last. One thread of the device.
+ * Writes the ids of a block's fired bits, ascending, to the fired list and the outbox. The thread's bits become the
+ * ids from base + before on, the block's from base to base + total. Through block memory, because the bus to the host
+ * takes a packet per instruction and stretch of addresses. The host has filled the outbox with what is no id and no
+ * psp, so it sees by itself what has arrived, and no fence is needed.
+ */
+DEVICE void writeFired(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32 block, u32 bits, u32 before, u32 base,
+                       u32 total, u32 side, u32 cursor, LOCAL u32 *stage) {
+    GLOBAL u32 *list = AT(u32, b->fired) + base;
+    GLOBAL u32 *ids = MAIL(u32, b->ids + side * b->sideBytes) + cursor + base;
+    u32 first = (block * b->tilesPerBlock * TILE_WORDS + THREAD) * 32u;
+    u32 place = before;
+    for (u32 begin = 0u; begin < total; begin += BLOCK) {
+        BARRIER();
+        while (bits != 0u && place < begin + BLOCK) {
+            stage[place - begin] = first + LOWEST(bits);
+            bits &= bits - 1u;
+            place++;
+        }
+        BARRIER();
+        u32 i = begin + THREAD;
+        if (i < total) {
+            u32 neuron = stage[THREAD];
+            list[i] = neuron;
+            ids[i] = neuron;
+            if ((b->flags & HAS_PSP) != 0u) {
+                u32 psp = pspOf(arena, b, neuron);
+                AT(u8, b->firedPsp)[base + i] = (u8)psp;
+                MAIL(u16, b->psps + side * b->sideBytes)[cursor + base + i] = (u16)(PSP_WRITTEN | psp);
+            }
+        }
+    }
+}
+
+/* One number of a record: 64 bits that arrive together, the burst that it belongs to below. */
+DEVICE void record(GLOBAL volatile u64 *at, u32 burst, u32 value) {
+    *at = (u64)value << 32 | burst;
+}
+
+/*
+ * Ends a burst: its record to the outbox, what the next burst reads to the control. One thread of the device; burst,
+ * slot and events are the control's, read before.
  */
 DEVICE void endBurst(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32 side, u32 position, u32 cursor,
-                     u32 fired, u32 candidates) {
+                     u32 burst, u32 slot, u32 fired, u32 candidates, u32 events) {
     GLOBAL Control *control = AT(Control, b->control);
-    GLOBAL u32 *record = MAIL(u32, b->records + side * b->sideBytes) + position * RECORD_WORDS;
-    u32 burst = control->burst + 1u;
-    u32 slot = control->slot;
-    record[1] = cursor;
-    record[2] = fired;
-    record[3] = candidates;
-    record[4] = control->delivered[slot];
-    FENCE_HOST();
-    *(volatile GLOBAL u32 *)record = burst;
+    GLOBAL volatile u64 *records = MAIL(volatile u64, b->records + side * b->sideBytes) + position * RECORD_NUMBERS;
+    record(records, burst, fired);
+    record(records + 1, burst, cursor);
+    record(records + 2, burst, candidates);
+    record(records + 3, burst, events);
     control->delivered[slot] = 0u;
     control->burst = burst;
     control->slot = slot + 1u == b->ring ? 0u : slot + 1u;
@@ -347,12 +396,11 @@ DEVICE void skipBurst(GLOBAL u8 *arena, const Brain *b, u32 position) {
 }
 
 /* Puts the host's stimulus, one entry per neuron, into the stimulus column. */
-DEVICE void stage(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32 worker, u32 workers) {
-    GLOBAL u32 *inbox = MAIL(u32, b->inbox);
-    u32 count = inbox[0];
-    for (u32 i = worker; i < count; i += workers) {
-        u32 neuron = inbox[INBOX_HEAD + 2u * i];
-        AT(u32, b->stimulus)[neuron] = inbox[INBOX_HEAD + 2u * i + 1u];
+DEVICE void stage(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32 stimuli, u32 worker, u32 workers) {
+    GLOBAL u32 *entries = MAIL(u32, b->inbox) + INBOX_HEAD;
+    for (u32 i = worker; i < stimuli; i += workers) {
+        u32 neuron = entries[2u * i];
+        AT(u32, b->stimulus)[neuron] = entries[2u * i + 1u];
         OR32(AT(u32, b->stimulated) + (neuron >> 5), 1u << (neuron & 31u));
     }
 }

@@ -1,61 +1,53 @@
 /*
  * The entry points. A burst is, with every launch after the one before it:
- *   stageStimulus (only if there is a stimulus), stepBrain, emitFired (only where blocks have no order), spreadFired;
+ *   stageStimulus (only if there is a stimulus), stepBrain, emitFired (only where blocks have no order), and
+ *   spreadPlain or spreadFired;
  * or, for small brains, one launch of burstWhole with one block per brain.
  * side: which of the outbox's two sides receives the burst; position: the burst's number within its launch.
  */
 
 KERNEL void stageStimulus(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b) {
-    stage(arena, mailbox, &b, BLOCK_INDEX * BLOCK + THREAD, BLOCK_COUNT * BLOCK);
+    u32 stimuli = *MAIL(u32, b.inbox);
+    stage(arena, mailbox, &b, stimuli, BLOCK_INDEX * BLOCK + THREAD, BLOCK_COUNT * BLOCK);
 }
 
 #if IN_ORDER
 
-/* Waits for the tallies of all blocks before this one; returns their sum to every thread. */
-DEVICE u32 firedBefore(GLOBAL u8 *arena, const Brain *b, u32 epoch, LOCAL StepScratch *scratch) {
-    GLOBAL u32 *tallies = AT(u32, b->tallies);
-    u32 sum = 0u;
-    for (u32 i = THREAD; i < BLOCK_INDEX; i += BLOCK) {
-        u32 tally = PEEK(tallies + i);
-        while (tally >> TALLY_SHIFT != epoch) {
-            tally = PEEK(tallies + i);
-        }
-        sum += tally & ((1u << TALLY_SHIFT) - 1u);
-    }
-    u32 total;
-    scanBlock(sum, scratch->scan, &total);
-    return total;
-}
-
-/* Orders, writes and publishes what a block's bits say; the last block to arrive ends the burst. */
+/*
+ * Orders, writes and publishes what a block's bits say. A tally carries its burst above the block's candidates and
+ * fired neurons, so blocks wait for the tallies of this burst; the last block knows the sums and ends the burst. By
+ * then all blocks have read the control.
+ */
 DEVICE void emitInOrder(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32 side, u32 position, u32 cursor,
-                        u32 burst, LOCAL StepScratch *scratch) {
-    GLOBAL Control *control = AT(Control, b->control);
+                        u32 burst, u32 slot, u32 events, LOCAL StepScratch *scratch) {
+    GLOBAL volatile u64 *tallies = AT(volatile u64, b->tallies);
     u32 bits = scratch->bits[THREAD];
-    u32 epoch = burst & ((1u << (32u - TALLY_SHIFT)) - 1u);
     u32 total;
     u32 before = scanBlock(BITS(bits), scratch->scan, &total);
     if (THREAD == 0u) {
-        POST(AT(u32, b->tallies) + BLOCK_INDEX, epoch << TALLY_SHIFT | total);
-        if (scratch->candidates != 0u) {
-            ADD32(&control->candidates, scratch->candidates);
+        tallies[BLOCK_INDEX] = (u64)burst << 32 | scratch->candidates << 16 | total;
+    }
+    u32 fired = 0u;
+    u32 candidates = 0u;
+    for (u32 i = THREAD; i < BLOCK_INDEX; i += BLOCK) {
+        u64 tally = FRESH(tallies + i);
+        while ((u32)(tally >> 32) != burst) {
+            tally = FRESH(tallies + i);
+        }
+        fired += (u32)tally & 0xFFFFu;
+        candidates += (u32)tally >> 16;
+    }
+    u32 base;
+    scanBlock(fired, scratch->scan, &base);
+    if (BLOCK_INDEX == b->blocks - 1u) {
+        u32 others;
+        scanBlock(candidates, scratch->scan, &others);
+        if (THREAD == 0u) {
+            endBurst(arena, mailbox, b, side, position, cursor, burst, slot, base + total,
+                     others + scratch->candidates, events);
         }
     }
-    u32 base = firedBefore(arena, b, epoch, scratch);
-    if (bits != 0u) {
-        writeFired(arena, mailbox, b, BLOCK_INDEX, bits, base + before, side, cursor);
-        FENCE_HOST();
-    }
-    if (THREAD == 0u && BLOCK_INDEX == b->blocks - 1u) {
-        POST(&control->fired, base + total);
-    }
-    BARRIER();
-    if (THREAD == 0u && ARRIVE(&control->ticket) == b->blocks - 1u) {
-        u32 candidates = PEEK(&control->candidates);
-        control->candidates = 0u;
-        control->ticket = 0u;
-        endBurst(arena, mailbox, b, side, position, cursor, PEEK(&control->fired), candidates);
-    }
+    writeFired(arena, mailbox, b, BLOCK_INDEX, bits, before, base, total, side, cursor, scratch->scan);
 }
 
 #endif
@@ -63,6 +55,11 @@ DEVICE void emitInOrder(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u3
 KERNEL void stepBrain(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 side, u32 position, u32 withStimulus) {
     SHARED StepScratch scratch;
     GLOBAL Control *control = AT(Control, b.control);
+    u32 slot = b.ring == 1u ? 0u : control->slot;
+    GLOBAL word *accumulators = accumulatorsOf(arena, &b, slot);
+    Quad quad = loadQuad(arena, &b, accumulators, BLOCK_INDEX * b.tilesPerBlock * TILE + THREAD * 4u);
+    u32 burst = control->burst + 1u;
+    u32 events = control->delivered[slot];
     u32 cursor = cursorOf(arena, &b, position);
     if (cursor == MIXED) {
 #if IN_ORDER
@@ -72,18 +69,16 @@ KERNEL void stepBrain(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 side, u
 #endif
         return;
     }
-    u32 burst = control->burst + 1u;
-    stepTiles(arena, &b, BLOCK_INDEX, withStimulus, burst, control->slot, &scratch);
+    stepTiles(arena, &b, BLOCK_INDEX, withStimulus, burst, accumulators, quad, &scratch);
 #if IN_ORDER
-    emitInOrder(arena, mailbox, &b, side, position, cursor, burst, &scratch);
+    emitInOrder(arena, mailbox, &b, side, position, cursor, burst, slot, events, &scratch);
 #else
     u32 bits = scratch.bits[THREAD];
     u32 total;
     scanBlock(BITS(bits), scratch.scan, &total);
     AT(u32, b.firedBits)[BLOCK_INDEX * BLOCK + THREAD] = bits;
     if (THREAD == 0u) {
-        AT(u32, b.tallies)[BLOCK_INDEX] = total;
-        AT(u32, b.candidates)[BLOCK_INDEX] = scratch.candidates;
+        AT(u64, b.tallies)[BLOCK_INDEX] = (u64)scratch.candidates << 16 | total;
     }
 #endif
 }
@@ -105,33 +100,75 @@ KERNEL void emitFired(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 side, u
     u32 before = scanBlock(BITS(bits), scratch.scan, &total);
     u32 sum = 0u;
     for (u32 i = THREAD; i < BLOCK_INDEX; i += BLOCK) {
-        sum += AT(u32, b.tallies)[i];
+        sum += (u32)AT(u64, b.tallies)[i] & 0xFFFFu;
     }
     u32 base;
     scanBlock(sum, scratch.scan, &base);
-    writeFired(arena, mailbox, &b, BLOCK_INDEX, bits, base + before, side, cursor);
+    writeFired(arena, mailbox, &b, BLOCK_INDEX, bits, before, base, total, side, cursor, scratch.scan);
     if (BLOCK_INDEX == 0u) {
         u32 fired = 0u;
         u32 candidates = 0u;
         for (u32 i = THREAD; i < b.blocks; i += BLOCK) {
-            fired += AT(u32, b.tallies)[i];
-            candidates += AT(u32, b.candidates)[i];
+            u32 tally = (u32)AT(u64, b.tallies)[i];
+            fired += tally & 0xFFFFu;
+            candidates += tally >> 16;
         }
         u32 allFired;
         u32 allCandidates;
         scanBlock(fired, scratch.scan, &allFired);
         scanBlock(candidates, scratch.scan, &allCandidates);
         if (THREAD == 0u) {
-            endBurst(arena, mailbox, &b, side, position, cursor, allFired, allCandidates);
+            GLOBAL Control *control = AT(Control, b.control);
+            u32 slot = control->slot;
+            endBurst(arena, mailbox, &b, side, position, cursor, control->burst + 1u, slot, allFired, allCandidates,
+                     control->delivered[slot]);
         }
     }
 }
 
 #endif
 
+/* For brains of any kind, and to bring spikes in flight to a device. */
 KERNEL void spreadFired(GLOBAL u8 *arena, Brain b, u32 age) {
     SHARED SpreadScratch scratch;
-    spreadRows(arena, &b, BLOCK_INDEX, BLOCK_COUNT, age, &scratch);
+    spreadRows(arena, &b, BLOCK_INDEX, BLOCK_COUNT, age, 0, &scratch);
+}
+
+/* For brains whose synapses are packed, arrive in the next burst and do not depend on the spike. */
+KERNEL void spreadPlain(GLOBAL u8 *arena, Brain b) {
+    SHARED SpreadScratch scratch;
+    spreadRows(arena, &b, BLOCK_INDEX, BLOCK_COUNT, 0u, 1, &scratch);
+}
+
+/* Shows whether the host sees what a kernel writes while it looks. */
+KERNEL void answer(GLOBAL u8 *mailbox, u32 value) {
+    if (BLOCK_INDEX == 0u && THREAD == 0u) {
+        *MAIL(volatile u32, 0) = value;
+    }
+}
+
+/*
+ * Copies the records and ids of a launch from where its bursts wrote them in device memory to the host's outbox, in
+ * stretches that suit the bus. from is a mailbox in device memory.
+ */
+KERNEL void publishRun(GLOBAL u8 *arena, GLOBAL u8 *from, GLOBAL u8 *mailbox, Brain b, u32 side, u32 bursts) {
+    u32 worker = BLOCK_INDEX * BLOCK + THREAD;
+    u32 workers = BLOCK_COUNT * BLOCK;
+    u32 end = AT(Control, b.control)->cursor[bursts & 1u];
+    u64 ids = b.ids + side * b.sideBytes;
+    u64 psps = b.psps + side * b.sideBytes;
+    u64 records = b.records + side * b.sideBytes;
+    for (u32 i = worker; i < bursts * RECORD_NUMBERS; i += workers) {
+        MAIL(u64, records)[i] = ((GLOBAL u64 *)(from + records))[i];
+    }
+    for (u32 i = worker; i < (end + 3u) / 4u; i += workers) {
+        MAIL(u32x4, ids)[i] = ((GLOBAL u32x4 *)(from + ids))[i];
+    }
+    if ((b.flags & HAS_PSP) != 0u) {
+        for (u32 i = worker; i < end; i += workers) {
+            MAIL(u16, psps)[i] = ((GLOBAL u16 *)(from + psps))[i];
+        }
+    }
 }
 
 /*
@@ -141,34 +178,40 @@ KERNEL void spreadFired(GLOBAL u8 *arena, Brain b, u32 age) {
 KERNEL void burstWhole(GLOBAL u8 *arena, GLOBAL u8 *mailbox, GLOBAL const Brain *brains, u32 side, u32 bursts) {
     SHARED StepScratch scratch;
     SHARED SpreadScratch spread;
+    SHARED u32 inboxHead[2];
     Brain b = brains[BLOCK_INDEX];
     GLOBAL Control *control = AT(Control, b.control);
-    GLOBAL volatile u32 *inbox = MAIL(volatile u32, b.inbox);
-    u32 stimuli = inbox[0];
-    if (inbox[1] == 0u) {
+    if (THREAD < 2u) {
+        inboxHead[THREAD] = MAIL(volatile u32, b.inbox)[THREAD];
+    }
+    BARRIER();
+    u32 stimuli = inboxHead[0];
+    if (inboxHead[1] == 0u) {
         return;
     }
     if (stimuli != 0u) {
-        stage(arena, mailbox, &b, THREAD, BLOCK);
+        stage(arena, mailbox, &b, stimuli, THREAD, BLOCK);
     }
     for (u32 position = 0u; position < bursts; position++) {
         BARRIER();
         u32 cursor = cursorOf(arena, &b, position);
         u32 burst = control->burst + 1u;
+        u32 slot = control->slot;
+        u32 events = control->delivered[slot];
         if (cursor == MIXED) {
             return;
         }
-        stepTiles(arena, &b, 0u, stimuli != 0u && position == 0u, burst, control->slot, &scratch);
+        GLOBAL word *accumulators = accumulatorsOf(arena, &b, slot);
+        Quad quad = loadQuad(arena, &b, accumulators, THREAD * 4u);
+        stepTiles(arena, &b, 0u, stimuli != 0u && position == 0u, burst, accumulators, quad, &scratch);
         u32 bits = scratch.bits[THREAD];
         u32 total;
         u32 before = scanBlock(BITS(bits), scratch.scan, &total);
-        writeFired(arena, mailbox, &b, 0u, bits, before, side, cursor);
-        FENCE_HOST();
-        BARRIER();
         if (THREAD == 0u) {
-            endBurst(arena, mailbox, &b, side, position, cursor, total, scratch.candidates);
+            endBurst(arena, mailbox, &b, side, position, cursor, burst, slot, total, scratch.candidates, events);
         }
+        writeFired(arena, mailbox, &b, 0u, bits, before, 0u, total, side, cursor, scratch.scan);
         BARRIER();
-        spreadRows(arena, &b, 0u, 1u, 0u, &spread);
+        spreadRows(arena, &b, 0u, 1u, 0u, 0, &spread);
     }
 }

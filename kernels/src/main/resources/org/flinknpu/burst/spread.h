@@ -13,6 +13,12 @@ DEVICE word drivenWord(const Brain *b, u32 code, u32 psp, u32 divisor) {
     return ((word)charge << b->countBits) + 1;
 }
 
+/* The contribution of a packed synapse whose payload is its charge. */
+DEVICE word linearWord(const Brain *b, u32 payload) {
+    u32 unused = 32u - b->payloadBits;
+    return ((word)(signedWord)((i32)(payload << unused) >> unused) << b->countBits) + 1;
+}
+
 /* What a row needs to know of its source. */
 typedef struct {
     u32 driven, psp, divisor;
@@ -39,7 +45,7 @@ DEVICE Spike spikeOf(GLOBAL u8 *arena, const Brain *b, u32 position, u32 source)
 /* Delivers one synapse; returns the ring slot it went to, or MIXED if it had been delivered before or is padding. */
 DEVICE u32 deliverSynapse(GLOBAL u8 *arena, const Brain *b, const Spike *spike, u32 target, u32 payload, u32 delay,
                           u32 age, u32 slot) {
-    u32 padding = (b->flags & WIDE) != 0u ? target == MIXED : payload == (1u << b->payloadBits) - 1u;
+    u32 padding = (b->flags & WIDE) != 0u ? target == MIXED : payload == b->padding;
     if (padding || delay <= age) {
         return MIXED;
     }
@@ -48,6 +54,8 @@ DEVICE u32 deliverSynapse(GLOBAL u8 *arena, const Brain *b, const Spike *spike, 
         contribution = drivenWord(b, payload, spike->psp, spike->divisor);
     } else if ((b->flags & DIRECT_WORDS) != 0u) {
         contribution = payload;
+    } else if ((b->flags & LINEAR) != 0u) {
+        contribution = linearWord(b, payload);
     } else {
         contribution = AT(word, b->palette)[payload];
     }
@@ -89,91 +97,98 @@ DEVICE void deliverQuad(GLOBAL u8 *arena, const Brain *b, const Spike *spike, u3
     }
 }
 
-/* Four packed synapses whose charges are all in the palette and arrive in the next burst: most brains. */
-DEVICE void deliverPacked(GLOBAL u8 *arena, const Brain *b, u32 quad, GLOBAL word *accumulators) {
-    u32x4 s = ONCE4(AT(u32x4, b->synapses) + quad);
-    u32 mask = (1u << b->payloadBits) - 1u;
-    GLOBAL const word *palette = AT(const word, b->palette);
-    word contributions[4];
-    contributions[0] = LOOKUP(palette + (s.x & mask));
-    contributions[1] = LOOKUP(palette + (s.y & mask));
-    contributions[2] = LOOKUP(palette + (s.z & mask));
-    contributions[3] = LOOKUP(palette + (s.w & mask));
-    ADD_WORD(accumulators + (s.x >> b->payloadBits), contributions[0]);
-    /* Padding ends a row and has the palette's only zero word. */
-    if (contributions[1] != 0) {
-        ADD_WORD(accumulators + (s.y >> b->payloadBits), contributions[1]);
+/* The contribution of a packed synapse that does not depend on the spike; padding gives anything. */
+DEVICE word plainWord(GLOBAL u8 *arena, const Brain *b, u32 synapse) {
+    if ((b->flags & LINEAR) != 0u) {
+        return linearWord(b, synapse);
     }
-    if (contributions[2] != 0) {
-        ADD_WORD(accumulators + (s.z >> b->payloadBits), contributions[2]);
-    }
-    if (contributions[3] != 0) {
-        ADD_WORD(accumulators + (s.w >> b->payloadBits), contributions[3]);
-    }
+    return LOOKUP(AT(const word, b->palette) + (synapse & ((1u << b->payloadBits) - 1u)));
 }
 
-/* The threads lane, lane + lanes, ... of a row: the synapses of the neuron at a position of the fired list. */
-DEVICE void deliverRow(GLOBAL u8 *arena, const Brain *b, u32 position, u32 lane, u32 lanes, u32 age, u32 slot,
-                       LOCAL u32 *delivered) {
-    u32 source = AT(u32, b->fired)[position];
-    u32 begin = AT(u32, b->rowStart)[source];
-    u32 end = AT(u32, b->rowStart)[source + 1u];
-    if ((b->flags & (WIDE | HAS_DRIVEN)) == 0u && b->ring == 1u) {
-        GLOBAL word *accumulators = AT(word, b->accumulators);
-        for (u32 quad = (begin >> 2) + lane; quad < end >> 2; quad += lanes) {
-            deliverPacked(arena, b, quad, accumulators);
-        }
-    } else {
-        Spike spike = spikeOf(arena, b, position, source);
-        for (u32 quad = (begin >> 2) + lane; quad < end >> 2; quad += lanes) {
-            deliverQuad(arena, b, &spike, quad, age, slot, delivered);
-        }
+/* Four packed synapses that arrive in the next burst: most brains. Padding ends a row. */
+DEVICE void deliverPlain(GLOBAL u8 *arena, const Brain *b, u32 quad, GLOBAL word *accumulators) {
+    u32x4 s = ONCE4(AT(u32x4, b->synapses) + quad);
+    u32 mask = (1u << b->payloadBits) - 1u;
+    word x = plainWord(arena, b, s.x);
+    word y = plainWord(arena, b, s.y);
+    word z = plainWord(arena, b, s.z);
+    word w = plainWord(arena, b, s.w);
+    ADD_WORD(accumulators + (s.x >> b->payloadBits), x);
+    if ((s.y & mask) != b->padding) {
+        ADD_WORD(accumulators + (s.y >> b->payloadBits), y);
     }
-    if (lane == 0u && b->ring == 1u) {
-        ADD_LOCAL(&delivered[0], ((end >> 2) - (begin >> 2)) * 4u - (begin & 3u));
+    if ((s.z & mask) != b->padding) {
+        ADD_WORD(accumulators + (s.z >> b->payloadBits), z);
+    }
+    if ((s.w & mask) != b->padding) {
+        ADD_WORD(accumulators + (s.w >> b->payloadBits), w);
     }
 }
 
 typedef struct {
     u32 delivered[256];
-    u32 longRows[LONG_ROWS];
-    u32 longCount;
 } SpreadScratch;
 
 /*
- * Delivers the rows of the fired list, one warp's width of threads to a row; long rows wait until the whole block has
- * time for them. Only synapses whose delay exceeds age, relative to the burst in which the list fired age bursts ago.
+ * Delivers the rows of the fired list: short rows by 32 threads each, then long ones by the whole block. Only synapses
+ * whose delay exceeds age: the list fired age bursts before the last one. plain: see spreadPlain.
  */
-DEVICE void spreadRows(GLOBAL u8 *arena, const Brain *b, u32 block, u32 blocks, u32 age, LOCAL SpreadScratch *scratch) {
+DEVICE void spreadRows(GLOBAL u8 *arena, const Brain *b, u32 block, u32 blocks, u32 age, const int plain,
+                       LOCAL SpreadScratch *scratch) {
     GLOBAL Control *control = AT(Control, b->control);
+    GLOBAL const u32 *fired = AT(const u32, b->fired);
+    GLOBAL const u32 *rowStart = AT(const u32, b->rowStart);
+    u32 warp = (block * BLOCK + THREAD) >> 5;
+    /* Read before it is known whether there is as much; saves the wait for the count. */
+    u32 source = fired[warp < b->neurons ? warp : 0u];
     u32 count = control->fired;
-    u32 slot = control->slot;
+    u32 slot = plain ? 0u : control->slot;
+    if (block * (BLOCK / 32u) >= count) {
+        return;
+    }
     for (u32 i = THREAD; i < b->ring; i += BLOCK) {
         scratch->delivered[i] = 0u;
     }
-    if (THREAD == 0u) {
-        scratch->longCount = 0u;
-    }
     BARRIER();
-    u32 lane = THREAD & 31u;
-    for (u32 i = (block * BLOCK + THREAD) >> 5; i < count; i += blocks * BLOCK >> 5) {
-        u32 source = AT(u32, b->fired)[i];
-        u32 quads = (AT(u32, b->rowStart)[source + 1u] >> 2) - (AT(u32, b->rowStart)[source] >> 2);
-        if (quads < LONG_ROW) {
-            deliverRow(arena, b, i, lane, 32u, age, slot, scratch->delivered);
-        } else if (lane == 0u) {
-            u32 place = TAKE_LOCAL(&scratch->longCount);
-            if (place < LONG_ROWS) {
-                scratch->longRows[place] = i;
-            } else {
-                deliverRow(arena, b, i, 0u, 1u, age, slot, scratch->delivered);
+    u32 events = 0u;
+    for (u32 pass = 0u; pass < ((b->flags & HAS_LONG_ROWS) != 0u ? 2u : 1u); pass++) {
+        u32 lane = pass == 0u ? THREAD & 31u : THREAD;
+        u32 lanes = pass == 0u ? 32u : BLOCK;
+        for (u32 i = pass == 0u ? warp : block * (BLOCK / 32u); i < count; ) {
+            if (pass != 0u || i != warp) {
+                source = fired[i];
             }
+            u32 begin = source * b->regularQuads << 2 | b->regularPadding;
+            u32 end = (source + 1u) * b->regularQuads << 2;
+            if (b->regularQuads == 0u) {
+                begin = rowStart[source];
+                end = rowStart[source + 1u];
+            }
+            u32 position = i;
+            if (pass == 0u) {
+                i += blocks * (BLOCK / 32u);
+            } else {
+                /* The rows of all warps of the block, one after the other. */
+                i += (i + 1u) % (BLOCK / 32u) != 0u ? 1u : blocks * (BLOCK / 32u) - (BLOCK / 32u - 1u);
+            }
+            if (((end >> 2) - (begin >> 2) >= LONG_ROW) != (pass != 0u)) {
+                continue;
+            }
+            if (plain) {
+                for (u32 quad = (begin >> 2) + lane; quad < end >> 2; quad += lanes) {
+                    deliverPlain(arena, b, quad, AT(word, b->accumulators));
+                }
+            } else {
+                Spike spike = spikeOf(arena, b, position, source);
+                for (u32 quad = (begin >> 2) + lane; quad < end >> 2; quad += lanes) {
+                    deliverQuad(arena, b, &spike, quad, age, slot, scratch->delivered);
+                }
+            }
+            events += lane == 0u ? ((end >> 2) - (begin >> 2)) * 4u - (begin & 3u) : 0u;
         }
     }
-    BARRIER();
-    u32 longRows = scratch->longCount < LONG_ROWS ? scratch->longCount : LONG_ROWS;
-    for (u32 i = 0u; i < longRows; i++) {
-        deliverRow(arena, b, scratch->longRows[i], THREAD, BLOCK, age, slot, scratch->delivered);
+    if (b->ring == 1u && events != 0u) {
+        ADD_LOCAL(&scratch->delivered[0], events);
     }
     BARRIER();
     for (u32 i = THREAD; i < b->ring; i += BLOCK) {

@@ -1,6 +1,7 @@
 package org.flinknpu.device.bench;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.flinknpu.brain.AreaRole;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
@@ -22,7 +23,7 @@ import org.flinknpu.burst.Stimulus;
  *
  * with s the stimulated fraction, so that f = p is the fixed point; it attracts, because each spike
  * causes less than one. Every candidate takes the whole step: sum, window, draw, leak. Weights are
- * uniform in 0..255, the psp is 1, every second synapse inhibits, the leak is 0.1.
+ * uniform in 0..100, the psp is 1, every second synapse inhibits, the leak is 0.1.
  *
  * <p>Below p = 0.5 % a small brain could fall silent by chance; there p N random neurons are
  * stimulated in every burst (s = p), above none (s = 0).
@@ -30,6 +31,12 @@ import org.flinknpu.burst.Stimulus;
 public final class W1 {
     /** Outgoing synapses of each neuron. */
     public static final int FAN_OUT = 100;
+
+    /** Largest weight; with its sign it fits a byte. */
+    private static final int MAX_WEIGHT = 100;
+
+    /** Sources whose synapses fill whole words of signs: 16 * 100 is a multiple of 64. */
+    private static final int ALIGNED_SOURCES = 16;
 
     private static final float LEAK = 0.1f;
     private static final double SUSTAINED_BY_ITSELF = 0.005;
@@ -124,19 +131,31 @@ public final class W1 {
         byte[] psp = new byte[count];
         long[] inhibitory = new long[count + 63 >>> 6];
         Arrays.fill(psp, (byte) 1);
-        for (int source = 0; source < neuronCount; source++) {
+        for (int source = 0; source <= neuronCount; source++) {
+            rowStart[source] = source * FAN_OUT;
+        }
+        IntStream.range(0, (neuronCount + ALIGNED_SOURCES - 1) / ALIGNED_SOURCES)
+                .parallel()
+                .forEach(part -> fillRows(part, target, weight, inhibitory));
+        return builder.buildFrom(
+                neurons, new SynapseColumns(rowStart, target, weight, psp, inhibitory, null, null));
+    }
+
+    /** Fills the rows of {@link #ALIGNED_SOURCES} sources. */
+    private void fillRows(int part, int[] target, byte[] weight, long[] inhibitory) {
+        int first = part * ALIGNED_SOURCES;
+        for (int source = first;
+                source < Math.min(first + ALIGNED_SOURCES, neuronCount);
+                source++) {
             int begin = source * FAN_OUT;
-            rowStart[source + 1] = begin + FAN_OUT;
             for (int synapse = begin; synapse < begin + FAN_OUT; synapse++) {
                 long bits = mix(synapse);
                 target[synapse] = below(neuronCount, bits);
-                weight[synapse] = (byte) bits;
+                weight[synapse] = (byte) ((bits & 0xFF) * (MAX_WEIGHT + 1) >>> 8);
                 inhibitory[synapse >>> 6] |= (bits >>> 8 & 1) << synapse;
             }
             Arrays.sort(target, begin, begin + FAN_OUT);
         }
-        return builder.buildFrom(
-                neurons, new SynapseColumns(rowStart, target, weight, psp, inhibitory, null, null));
     }
 
     /** The high 32 bits scaled to 0..bound-1. */

@@ -100,16 +100,11 @@ public final class BrainImage {
     }
 
     private int chunkBytes() {
-        int longestRow = 0;
-        int[] rows = synapses.rowStart();
-        for (int n = 0; n + 1 < rows.length; n++) {
-            longestRow = Math.max(longestRow, (rows[n + 1] >>> 2) - (rows[n] >>> 2));
-        }
-        long row = (long) longestRow * synapses.quadBytes();
+        long row = (long) synapses.longestRow() * synapses.quadBytes();
         long palette = synapses.paletteEntries() * 8L;
         long classBytes = (long) classes.count() * NeuronClasses.WORDS * Integer.BYTES;
         long floor = Math.max(4096, Math.max(palette, classBytes));
-        long wanted = Math.min(CHUNK_BYTES, layout.arenaBytes());
+        long wanted = Math.min(CHUNK_BYTES, layout.deviceBytes());
         return Math.toIntExact(Math.max(Math.max(row, floor), wanted));
     }
 
@@ -205,9 +200,11 @@ public final class BrainImage {
         }
         chunk.putInt((int) state.burst());
         flush(arena, layout.control, chunk);
-        int epoch = (int) state.burst() << BrainLayout.TALLY_SHIFT;
-        int[] tallies = new int[layout.blocks()];
-        java.util.Arrays.fill(tallies, epoch);
+        // Tallies of the last burst, so that none is taken for one of the next.
+        int[] tallies = new int[2 * layout.blocks()];
+        for (int block = 0; block < layout.blocks(); block++) {
+            tallies[2 * block + 1] = (int) state.burst();
+        }
         writeInts(tallies, tallies.length, layout.tallies, arena, chunk);
     }
 }

@@ -10,7 +10,7 @@ import org.flinknpu.brain.Connectome;
  */
 public final class BrainLayout {
     /** Bytes of {@code Brain}. */
-    public static final int BYTES = 27 * Long.BYTES + 16 * Integer.BYTES;
+    public static final int BYTES = 26 * Long.BYTES + 16 * Integer.BYTES;
 
     /** Bytes of {@code Control}. */
     public static final int CONTROL_BYTES = (8 + 256) * Integer.BYTES;
@@ -21,7 +21,10 @@ public final class BrainLayout {
     /** Offset of the counts of delivered events in {@code Control}. */
     public static final int CONTROL_DELIVERED = 8 * Integer.BYTES;
 
-    /** Words of the outbox's record of one burst. */
+    /**
+     * Words of the outbox's record of one burst: fired neurons, place of the first id, candidates
+     * and synaptic events, each behind a word with the burst's number.
+     */
     public static final int RECORD_WORDS = 8;
 
     /** Most bursts of one launch. */
@@ -30,17 +33,25 @@ public final class BrainLayout {
     /** Words of the inbox before its entries. */
     public static final int INBOX_HEAD = 16;
 
-    /** A block's tally in burst.h: epoch above, fired neurons below. */
-    static final int TALLY_SHIFT = 14;
-
     private static final int MAX_TILES = 8;
-    private static final int MANY_BLOCKS = 1024;
+    private static final int MANY_BLOCKS = 512;
     private static final int ALIGNMENT = 256;
     private static final int BLOCK_WORDS = 256;
     private static final int WIDE = 1;
     private static final int DIRECT_WORDS = 2;
     private static final int HAS_DRIVEN = 4;
     private static final int HAS_PSP = 8;
+    private static final int LINEAR = 16;
+    private static final int HAS_LONG_ROWS = 32;
+    private static final int ONE_CLASS = 64;
+    private static final int EAGER = 128;
+
+    /** Quads of synapses from which a whole block shares a row. */
+    private static final int LONG_ROW = 512;
+
+    /** Neurons up to which waiting for a column costs more than reading it in vain. */
+    private static final int EAGER_NEURONS = 1 << 18;
+
     private static final int MIN_LOG_IDS = 1 << 16;
 
     private final Connectome connectome;
@@ -53,6 +64,8 @@ public final class BrainLayout {
     private long arenaEnd;
     private long mailboxEnd;
 
+    long brain;
+    long run;
     long control;
     long potential;
     long counters;
@@ -72,7 +85,6 @@ public final class BrainLayout {
     long pspOf;
     long firedBits;
     long tallies;
-    long candidates;
     long events;
     long eventCounts;
     long inbox;
@@ -119,9 +131,10 @@ public final class BrainLayout {
         firedPsp = arena(keepsPsp() ? neurons : 0);
         pspOf = arena(keepsPsp() ? neurons : 0);
         firedBits = arena((long) blocks * BLOCK_WORDS * Integer.BYTES);
-        tallies = arena((long) blocks * Integer.BYTES);
-        candidates = arena((long) blocks * Integer.BYTES);
+        tallies = arena((long) blocks * Long.BYTES);
+        brain = arena(BYTES);
         layMailbox();
+        run = arena(sideBytes);
     }
 
     private void layMailbox() {
@@ -134,7 +147,7 @@ public final class BrainLayout {
         long start = mailboxEnd;
         records = mailbox((long) POSITIONS * RECORD_WORDS * Integer.BYTES);
         ids = mailbox((long) idCapacity * Integer.BYTES);
-        psps = mailbox(keepsPsp() ? idCapacity : 0);
+        psps = mailbox(keepsPsp() ? (long) idCapacity * Short.BYTES : 0);
         sideBytes = mailboxEnd - start;
         mailboxEnd += sideBytes;
     }
@@ -183,6 +196,11 @@ public final class BrainLayout {
         return whole;
     }
 
+    /** Whether all synapses are packed, arrive in the next burst and do not depend on spikes. */
+    public boolean plain() {
+        return !packing.wide() && !packing.driven() && connectome.maxDelay() == 1;
+    }
+
     /** Width of an accumulator word: 32 or 64. */
     public int wordBits() {
         return wordBytes * Byte.SIZE;
@@ -194,13 +212,23 @@ public final class BrainLayout {
     }
 
     /** Bytes of device memory. */
-    public long arenaBytes() {
+    public long deviceBytes() {
         return arenaEnd;
     }
 
     /** Bytes of exchanged memory. */
     public long mailboxBytes() {
         return mailboxEnd;
+    }
+
+    /** Offset in the arena of room for {@code Brain} itself. */
+    public long brain() {
+        return brain;
+    }
+
+    /** Offset in the arena of room for one side of the outbox. */
+    public long run() {
+        return run;
     }
 
     /** Offset of the control in the arena. */
@@ -285,7 +313,6 @@ public final class BrainLayout {
             pspOf,
             firedBits,
             tallies,
-            candidates,
             events,
             eventCounts,
         };
@@ -298,15 +325,20 @@ public final class BrainLayout {
         into.putInt(connectome.maxDelay()).putInt(packing.payloadBits());
         into.putInt(connectome.bounds().countBits()).putInt(connectome.fractionBits());
         into.putInt(flags()).putInt(idCapacity);
-        for (int i = 0; i < 7; i++) {
-            into.putInt(0);
-        }
+        into.putInt(0).putInt(0).putInt(0).putInt(packing.padding());
+        boolean regular = packing.regular();
+        into.putInt(regular ? packing.longestRow() : 0);
+        into.putInt(regular ? packing.rowStart()[0] & 3 : 0).putInt(0);
     }
 
     private int flags() {
         return (packing.wide() ? WIDE : 0)
                 | (packing.directWords() ? DIRECT_WORDS : 0)
                 | (packing.driven() ? HAS_DRIVEN : 0)
-                | (keepsPsp() ? HAS_PSP : 0);
+                | (keepsPsp() ? HAS_PSP : 0)
+                | (packing.linear() ? LINEAR : 0)
+                | (packing.longestRow() >= LONG_ROW ? HAS_LONG_ROWS : 0)
+                | (neuronClasses.count() == 1 ? ONE_CLASS : 0)
+                | (connectome.neuronCount() <= EAGER_NEURONS ? EAGER : 0);
     }
 }

@@ -21,12 +21,21 @@ public interface BrainLink extends DeviceMemoryWriter, AutoCloseable {
     void launch(int side, int stimuli, int bursts);
 
     /**
-     * Waits until the single burst of a launch has its record and its ids in the mailbox. The
-     * device may still be busy with what follows.
+     * Waits until the single burst of a launch has its record in the mailbox. The device may still
+     * be busy with what follows. If ids {@link #arriveAlone}, some may be missing yet.
      *
      * @param burst low 32 bits of its number
      */
     void awaitBurst(int side, int burst);
+
+    /**
+     * Whether ids and psps of a single burst come into the mailbox one by one, behind its record.
+     * The host must then fill the places with -1 and 0 before, and look whether they have changed.
+     */
+    boolean arriveAlone();
+
+    /** Called again and again while an id is missing; fails if that takes too long. */
+    void awaitMore();
 
     /** Waits until a launch is through and all its records and ids are in the mailbox. */
     void awaitLaunch(int side, int bursts);

@@ -1,8 +1,11 @@
 package org.flinknpu.device.image;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
+import java.util.Arrays;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.SpikeFrame;
 import org.flinknpu.burst.BurstCounters;
@@ -20,6 +23,17 @@ public final class ResidentKernel implements BurstKernel {
     public static final int RUN = 32;
 
     private static final int DOWNLOAD_BYTES = 16 << 20;
+    private static final VarHandle WORD =
+            MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
+    private static final VarHandle HALF =
+            MethodHandles.byteBufferViewVarHandle(short[].class, ByteOrder.nativeOrder());
+
+    /** What the place of an id holds until the id has arrived. */
+    private static final int[] NO_IDS = new int[4096];
+
+    static {
+        Arrays.fill(NO_IDS, -1);
+    }
 
     private final String backend;
     private final BrainImage image;
@@ -29,6 +43,10 @@ public final class ResidentKernel implements BurstKernel {
     private final SpikeHistory history;
     private final BurstCounters counters = new BurstCounters();
     private final FiredSet drained = new FiredSet();
+
+    /** Ids of each side that have been taken and not cleared. */
+    private final int[] dirty = new int[2];
+
     private ByteBuffer mailbox;
     private IntBuffer words;
     private long burst;
@@ -99,8 +117,11 @@ public final class ResidentKernel implements BurstKernel {
         side ^= 1;
         forget(1);
         long staged = System.nanoTime();
+        clear(side);
         link.launch(side, stimuli, 1);
+        // What is left to do of the burst before this one, while the device works.
         history.settle();
+        clear(side ^ 1);
         link.awaitBurst(side, (int) (burst + 1));
         long done = System.nanoTime();
         take(side, 0, fired);
@@ -161,17 +182,59 @@ public final class ResidentKernel implements BurstKernel {
     /** Takes a burst's result out of the mailbox. */
     private void take(int from, int position, FiredSet fired) {
         int record = record(from, position);
-        int cursor = words.get(record + 1);
-        int count = words.get(record + 2);
+        int count = words.get(record + 1);
+        int cursor = words.get(record + 3);
+        int ids = layout.ids(from) / Integer.BYTES + cursor;
+        int psps = layout.keepsPsp() ? layout.psps(from) + cursor * Short.BYTES : -1;
+        dirty[from] = Math.max(dirty[from], cursor + count);
         fired.ensureCapacity(count);
-        words.get(layout.ids(from) / Integer.BYTES + cursor, fired.neurons(), 0, count);
+        words.get(ids, fired.neurons(), 0, count);
         fired.size(count);
-        int psps = layout.keepsPsp() ? layout.psps(from) + cursor : -1;
-        history.advance(words, mailbox, layout.ids(from) / Integer.BYTES + cursor, psps, count);
+        if (link.arriveAlone()) {
+            awaitMissing(fired, ids, psps);
+        }
+        history.advance(words, mailbox, ids, psps, count);
         counters.work(
-                Integer.toUnsignedLong(words.get(record + 3)),
-                Integer.toUnsignedLong(words.get(record + 4)));
+                Integer.toUnsignedLong(words.get(record + 5)),
+                Integer.toUnsignedLong(words.get(record + 7)));
         burst++;
+    }
+
+    private void awaitMissing(FiredSet fired, int ids, int psps) {
+        int[] neurons = fired.neurons();
+        int count = fired.size();
+        int all = 0;
+        for (int i = 0; i < count; i++) {
+            all |= neurons[i];
+        }
+        if (all < 0) {
+            for (int i = 0; i < count; i++) {
+                while (neurons[i] < 0) {
+                    link.awaitMore();
+                    neurons[i] = (int) WORD.getAcquire(mailbox, (ids + i) * Integer.BYTES);
+                }
+            }
+        }
+        for (int i = 0; psps >= 0 && i < count; i++) {
+            while ((short) HALF.getAcquire(mailbox, psps + i * Short.BYTES) == 0) {
+                link.awaitMore();
+            }
+        }
+    }
+
+    /** Fills the places of ids that have been taken with what is no id. */
+    private void clear(int from) {
+        if (!link.arriveAlone()) {
+            return;
+        }
+        int first = layout.ids(from) / Integer.BYTES;
+        for (int done = 0; done < dirty[from]; done += NO_IDS.length) {
+            words.put(first + done, NO_IDS, 0, Math.min(NO_IDS.length, dirty[from] - done));
+        }
+        for (int i = 0; layout.keepsPsp() && i < dirty[from]; i++) {
+            mailbox.putShort(layout.psps(from) + i * Short.BYTES, (short) 0);
+        }
+        dirty[from] = 0;
     }
 
     @Override

@@ -32,7 +32,7 @@ final class SpikeHistory {
      * Notes the frame of a new burst, which lies in the mailbox.
      *
      * @param idsAt index of its first id in words
-     * @param pspsAt index of its first psp in bytes, or negative if spikes carry none
+     * @param pspsAt index in bytes of its first psp, u16, or negative if spikes carry none
      */
     void advance(IntBuffer mailWords, ByteBuffer mailBytes, int idsAt, int pspsAt, int size) {
         SpikeFrame youngest = frames[frames.length - 1];
@@ -58,10 +58,8 @@ final class SpikeHistory {
         into.ensureCapacity(count);
         into.size(count);
         words.get(ids, into.neurons(), 0, count);
-        if (psps >= 0) {
-            bytes.get(psps, into.psp(), 0, count);
-        } else {
-            java.util.Arrays.fill(into.psp(), 0, count, (byte) 0);
+        for (int i = 0; i < count; i++) {
+            into.psp()[i] = psps < 0 ? 0 : (byte) bytes.getShort(psps + i * Short.BYTES);
         }
     }
 

@@ -9,10 +9,10 @@ import org.flinknpu.brain.SynapseColumns;
 
 /**
  * How a brain's synapses lie on the device: rows by source, padded to quads of four. A packed
- * synapse is one word, {@code target << payloadBits | payload}, whose payload indexes a palette of
- * the contributions that occur; a wide one is two words, target and payload. The payload of a
- * membrane-driven row is its weight, and 256 if it inhibits, because its charge depends on the
- * spike.
+ * synapse is one word, {@code target << payloadBits | payload}, whose payload is the charge if that
+ * fits, else indexes a palette of the contributions that occur; a wide one is two words, target and
+ * payload. The payload of a membrane-driven row is its weight, and 256 if it inhibits, because its
+ * charge depends on the spike.
  */
 final class SynapsePacking {
     /** Quads of one brain: row starts carry the padding in two low bits. */
@@ -30,7 +30,10 @@ final class SynapsePacking {
     private final int[] rowStart;
     private boolean driven;
     private boolean wide;
+    private boolean linear;
     private int payloadBits;
+    private int longestRow;
+    private boolean regular = true;
 
     SynapsePacking(Connectome connectome) {
         this.connectome = connectome;
@@ -42,7 +45,7 @@ final class SynapsePacking {
     }
 
     /** Starts of rows in quads, times four, plus the row's padding; null if there are too many. */
-    private static int[] layRows(int[] rows) {
+    private int[] layRows(int[] rows) {
         int[] starts = new int[rows.length];
         int quad = 0;
         for (int source = 0; source + 1 < rows.length; source++) {
@@ -50,6 +53,8 @@ final class SynapsePacking {
             int padding = -length & 3;
             starts[source] = quad << 2 | padding;
             quad += length + padding >> 2;
+            longestRow = Math.max(longestRow, length + padding >> 2);
+            regular &= length == rows[1];
             if (quad >= MAX_QUADS) {
                 return null;
             }
@@ -62,6 +67,13 @@ final class SynapsePacking {
         int targetBits = 32 - Integer.numberOfLeadingZeros(connectome.neuronCount() - 1);
         int room = 32 - Math.max(1, targetBits);
         driven = connectome.areas().stream().anyMatch(this::isDriven);
+        // A charge of k bits and a sign; the lowest number is left to padding.
+        int chargeBits = 65 - Long.numberOfLeadingZeros(connectome.bounds().maxCharge());
+        if (!driven && chargeBits <= room) {
+            linear = true;
+            payloadBits = Math.max(2, chargeBits);
+            return;
+        }
         int limit = 1 << Math.min(room, MAX_PALETTE_BITS);
         wide = room < (driven ? DRIVEN_BITS : 1) || !countCodes(limit - 1);
         if (!wide) {
@@ -147,6 +159,26 @@ final class SynapsePacking {
         return payloadBits;
     }
 
+    /** Whether a packed payload is the charge itself, and there is no palette. */
+    boolean linear() {
+        return linear;
+    }
+
+    /** Payload of a packed synapse that fills up a row. */
+    int padding() {
+        return linear ? 1 << payloadBits - 1 : (1 << payloadBits) - 1;
+    }
+
+    /** Whether all rows are as long as the first one. */
+    boolean regular() {
+        return regular;
+    }
+
+    /** Quads of the longest row. */
+    int longestRow() {
+        return longestRow;
+    }
+
     /** Quads of all rows. */
     int quads() {
         return rowStart[rowStart.length - 1] >>> 2;
@@ -159,7 +191,10 @@ final class SynapsePacking {
 
     /** Entries of the palette as the device needs it, zeros of the padding included. */
     int paletteEntries() {
-        return wide ? (directWords() ? 0 : palette.size()) : 1 << payloadBits;
+        if (wide) {
+            return directWords() ? 0 : palette.size();
+        }
+        return linear ? 0 : 1 << payloadBits;
     }
 
     /** Writes the palette, in words of the accumulator's width. */
@@ -199,6 +234,9 @@ final class SynapsePacking {
                 payload = synapses.weight()[synapse] & 0xFF | sign;
             } else if (directWords()) {
                 payload = (int) contribution(connectome.charge(synapse, divisor));
+            } else if (linear) {
+                int mask = (1 << payloadBits) - 1;
+                payload = (int) connectome.charge(synapse, divisor) & mask;
             } else {
                 payload = code(synapses, synapse, divisor);
             }
@@ -212,7 +250,7 @@ final class SynapsePacking {
             if (wide) {
                 into.put(-1).put(0);
             } else {
-                into.put((1 << payloadBits) - 1);
+                into.put(padding());
             }
         }
     }

@@ -16,7 +16,7 @@ import org.lwjgl.system.MemoryUtil;
  * Thread-safe.
  */
 final class OpenClContext implements AutoCloseable {
-    private static final String OPTIONS = "-cl-std=CL1.2 -DWORD_BITS=%d";
+    private static final String OPTIONS = "-cl-std=CL1.2 -DWORD_BITS=%d -DIN_ORDER=%d";
 
     private final OpenClRuntime.Found found;
     private final BinaryCache cache;
@@ -52,6 +52,14 @@ final class OpenClContext implements AutoCloseable {
     }
 
     /**
+     * Whether a work group may wait for groups of lower index. OpenCL does not promise that these
+     * ever run; NVIDIA's devices start groups in order, as CUDA's kernels rely on.
+     */
+    boolean inOrder() {
+        return found.facts().platform().startsWith("NVIDIA");
+    }
+
+    /**
      * The program for accumulators of that width, compiled or read from the cache.
      *
      * @throws OpenClException if it does not compile, with the compiler's log
@@ -59,7 +67,8 @@ final class OpenClContext implements AutoCloseable {
     synchronized long program(int wordBits) {
         int index = wordBits == 32 ? 0 : 1;
         if (programs[index] == NULL) {
-            programs[index] = build(String.format(Locale.ROOT, OPTIONS, wordBits));
+            programs[index] =
+                    build(String.format(Locale.ROOT, OPTIONS, wordBits, inOrder() ? 1 : 0));
         }
         return programs[index];
     }

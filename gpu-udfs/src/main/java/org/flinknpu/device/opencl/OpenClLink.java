@@ -4,48 +4,50 @@ import static org.lwjgl.opencl.CL10.*;
 import static org.lwjgl.system.MemoryStack.stackPush;
 import static org.lwjgl.system.MemoryUtil.NULL;
 
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import org.flinknpu.device.DeviceFailureException;
 import org.flinknpu.device.DeviceLease;
 import org.flinknpu.device.image.BrainLayout;
 import org.flinknpu.device.image.BrainLink;
+import org.flinknpu.device.image.MailboxWatch;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.opencl.CL12;
 import org.lwjgl.system.MemoryStack;
 import org.lwjgl.system.MemoryUtil;
 
 /**
- * One brain on one OpenCL device: an in-order queue, a buffer for the arena and one for the
- * mailbox. The outbox is read right behind the kernel that fills it and before the spikes are
- * spread, so the host has its result while the device still works.
+ * One brain on one OpenCL device, with a queue of its own. Where the device proves that it writes
+ * the host's memory while the host looks (NVIDIA's), the mailbox is that memory, and the host polls
+ * it. Elsewhere the mailbox is a buffer, and the outbox is read right behind the kernel that fills
+ * it and before the spikes are spread, so the host has its result while the device still works.
  */
 final class OpenClLink implements BrainLink {
     private static final int BLOCK = 256;
     private static final int SPREAD_BLOCKS_PER_UNIT = 8;
     private static final int FIRST_PREFETCH_IDS = 1024;
+    private static final int ANSWER = 0x600DF00D;
+    private static final long ANSWER_NANOS = 20_000_000;
+    private static final long DEADLINE_NANOS = 10_000_000_000L;
 
     private final DeviceLease<OpenClContext> lease;
     private final BrainLayout layout;
-    private final ByteBuffer mailbox;
-    private final long mailboxAddress;
-    private final PointerBuffer global = MemoryUtil.memAllocPointer(1);
-    private final PointerBuffer local = MemoryUtil.memAllocPointer(1).put(0, BLOCK);
     private final PointerBuffer eventOut = MemoryUtil.memAllocPointer(1);
     private final long[] events = new long[2];
     private final int[] prefetched = new int[2];
-    private final int spreadBlocks;
     private int prefetchIds = FIRST_PREFETCH_IDS;
     private int inboxOnDevice = -1;
+    private boolean live;
+    private MailboxWatch watch;
+    private OpenClMailbox mailbox;
+    private OpenClKernels kernels;
+    private ByteBuffer host;
+    private long hostAddress;
     private long queue;
     private long arena;
-    private long mail;
-    private long brains;
-    private long stage;
-    private long step;
-    private long emit;
-    private long spread;
-    private long whole;
+    private long brain;
 
     /**
      * Allocates and builds.
@@ -55,15 +57,9 @@ final class OpenClLink implements BrainLink {
     OpenClLink(DeviceLease<OpenClContext> lease, BrainLayout layout) {
         this.lease = lease;
         this.layout = layout;
-        mailbox = MemoryUtil.memCalloc((int) layout.mailboxBytes());
-        mailboxAddress = MemoryUtil.memAddress(mailbox);
-        int units = lease.context().found().facts().computeUnits();
-        int rows = Math.max(1, layout.neurons() / 32 / (BLOCK / 32));
-        spreadBlocks = Math.min(rows, units * SPREAD_BLOCKS_PER_UNIT);
         boolean ready = false;
         try {
             allocate();
-            createKernels();
             ready = true;
         } finally {
             if (!ready) {
@@ -78,19 +74,37 @@ final class OpenClLink implements BrainLink {
             IntBuffer code = stack.mallocInt(1);
             queue = clCreateCommandQueue(context.handle(), context.found().device(), 0, code);
             OpenClException.check("clCreateCommandQueue", code.get(0));
-            arena = buffer(layout.arenaBytes(), code);
-            mail = buffer(layout.mailboxBytes(), code);
-            brains = buffer(BrainLayout.BYTES, code);
-            ByteBuffer zero = stack.calloc(4);
-            zero(arena, layout.arenaBytes(), zero);
-            zero(mail, layout.mailboxBytes(), zero);
-            ByteBuffer brain = stack.malloc(8, BrainLayout.BYTES);
-            layout.write(brain, 0, 0);
-            brain.flip();
+            arena = buffer(layout.deviceBytes(), code);
+            brain = buffer(BrainLayout.BYTES, code);
+            OpenClException.check(
+                    "clEnqueueFillBuffer",
+                    CL12.clEnqueueFillBuffer(
+                            queue, arena, stack.calloc(4), 0, layout.deviceBytes(), null, null));
+            ByteBuffer bytes = stack.malloc(8, BrainLayout.BYTES);
+            layout.write(bytes, 0, 0);
+            bytes.flip();
             OpenClException.check(
                     "clEnqueueWriteBuffer",
-                    clEnqueueWriteBuffer(queue, brains, true, 0, brain, null, null));
+                    clEnqueueWriteBuffer(queue, brain, true, 0, bytes, null, null));
         }
+        mailbox = new OpenClMailbox(context.handle(), queue, layout.mailboxBytes());
+        host = mailbox.host().order(ByteOrder.nativeOrder());
+        hostAddress = MemoryUtil.memAddress(host);
+        watch = new MailboxWatch(host, DEADLINE_NANOS, this::requireInTime);
+        kernels = new OpenClKernels(context, queue, layout, arena, brain, spreadBlocks());
+        live = !context.found().facts().processor() && answers();
+        if (live) {
+            for (int side = 0; side < 2; side++) {
+                long ids = hostAddress + layout.ids(side);
+                MemoryUtil.memSet(ids, -1, (long) layout.idCapacity() * Integer.BYTES);
+            }
+        }
+    }
+
+    private int spreadBlocks() {
+        int units = lease.context().found().facts().computeUnits();
+        int rows = Math.max(1, layout.neurons() / 32 / (BLOCK / 32));
+        return Math.min(rows, units * SPREAD_BLOCKS_PER_UNIT);
     }
 
     private long buffer(long bytes, IntBuffer code) {
@@ -99,111 +113,103 @@ final class OpenClLink implements BrainLink {
         return buffer;
     }
 
-    private void zero(long buffer, long bytes, ByteBuffer pattern) {
-        OpenClException.check(
-                "clEnqueueFillBuffer",
-                CL12.clEnqueueFillBuffer(queue, buffer, pattern, 0, bytes, null, null));
-    }
-
-    private void createKernels() {
-        long program = lease.context().program(layout.wordBits());
-        try (MemoryStack stack = stackPush()) {
-            IntBuffer code = stack.mallocInt(1);
-            ByteBuffer brain = stack.malloc(8, BrainLayout.BYTES);
-            layout.write(brain, 0, 0);
-            brain.flip();
-            stage = kernel(program, "stageStimulus", code);
-            step = kernel(program, "stepBrain", code);
-            emit = kernel(program, "emitFired", code);
-            for (long kernel : new long[] {stage, step, emit}) {
-                setPointer(kernel, 0, arena);
-                setPointer(kernel, 1, mail);
-                OpenClException.check("clSetKernelArg", clSetKernelArg(kernel, 2, brain));
-            }
-            spread = kernel(program, "spreadFired", code);
-            setPointer(spread, 0, arena);
-            OpenClException.check("clSetKernelArg", clSetKernelArg(spread, 1, brain));
-            clSetKernelArg1i(spread, 2, 0);
-            whole = kernel(program, "burstWhole", code);
-            setPointer(whole, 0, arena);
-            setPointer(whole, 1, mail);
-            setPointer(whole, 2, brains);
+    /**
+     * Whether the host sees what a kernel writes into the mapped mailbox. OpenCL leaves it open.
+     */
+    private boolean answers() {
+        kernels.answer(mailbox.pinned(), ANSWER);
+        clFlush(queue);
+        long end = System.nanoTime() + ANSWER_NANOS;
+        boolean seen = false;
+        while (!seen && System.nanoTime() < end) {
+            seen = watch.holds(0, ANSWER);
         }
-    }
-
-    private static long kernel(long program, String name, IntBuffer code) {
-        long kernel = clCreateKernel(program, name, code);
-        OpenClException.check("clCreateKernel " + name, code.get(0));
-        return kernel;
-    }
-
-    private static void setPointer(long kernel, int index, long buffer) {
-        OpenClException.check("clSetKernelArg", clSetKernelArg1p(kernel, index, buffer));
+        clFinish(queue);
+        host.putInt(0, 0);
+        return seen;
     }
 
     @Override
     public ByteBuffer mailbox() {
-        return mailbox;
+        return host;
     }
 
     @Override
     public void launch(int side, int stimuli, int bursts) {
-        if (stimuli > 0 || stimuli != inboxOnDevice) {
-            sendInbox(stimuli);
-        }
-        if (layout.whole()) {
-            clSetKernelArg1i(whole, 3, side);
-            clSetKernelArg1i(whole, 4, bursts);
-            run(whole, 1);
-            readOutbox(side);
-        } else {
-            for (int position = 0; position < bursts; position++) {
-                launchOne(side, position, stimuli);
+        VarHandle.releaseFence();
+        try {
+            if (live) {
+                launchLive(side, stimuli, bursts);
+            } else {
+                launchBuffered(side, stimuli, bursts);
             }
+        } catch (OpenClException e) {
+            throw failure(e.getMessage());
         }
         check("clFlush", clFlush(queue));
     }
 
+    private void launchLive(int side, int stimuli, int bursts) {
+        long outbox = mailbox.pinned();
+        if (layout.whole()) {
+            kernels.runWhole(outbox, side, bursts);
+        } else {
+            // Kernels that write to the host wait for the bus, so the bursts of a run do not.
+            outbox = bursts == 1 ? outbox : mailbox.device();
+            for (int position = 0; position < bursts; position++) {
+                if (stimuli > 0) {
+                    kernels.stage(outbox, stimuli);
+                }
+                kernels.step(outbox, side, position, stimuli > 0);
+                kernels.spread();
+            }
+            if (bursts > 1) {
+                kernels.publish(outbox, mailbox.pinned(), side, bursts);
+            }
+        }
+        if (bursts > 1) {
+            mark(side);
+        }
+    }
+
+    private void launchBuffered(int side, int stimuli, int bursts) {
+        long outbox = mailbox.device();
+        if (stimuli > 0 || stimuli != inboxOnDevice) {
+            sendInbox(stimuli);
+        }
+        if (layout.whole()) {
+            kernels.runWhole(outbox, side, bursts);
+            readOutbox(side);
+            return;
+        }
+        for (int position = 0; position < bursts; position++) {
+            if (stimuli > 0) {
+                kernels.stage(outbox, stimuli);
+            }
+            kernels.step(outbox, side, position, stimuli > 0);
+            if (position == 0) {
+                readOutbox(side);
+            }
+            kernels.spread();
+        }
+    }
+
     private void sendInbox(int stimuli) {
-        int words = BrainLayout.INBOX_HEAD + 2 * stimuli;
+        long bytes = (BrainLayout.INBOX_HEAD + 2L * stimuli) * Integer.BYTES;
+        long from = hostAddress + layout.inbox();
         check(
                 "clEnqueueWriteBuffer",
                 nclEnqueueWriteBuffer(
                         queue,
-                        mail,
+                        mailbox.device(),
                         CL_FALSE,
                         layout.inbox(),
-                        (long) words * Integer.BYTES,
-                        mailboxAddress + layout.inbox(),
+                        bytes,
+                        from,
                         0,
                         NULL,
                         NULL));
         inboxOnDevice = stimuli;
-    }
-
-    private void launchOne(int side, int position, int stimuli) {
-        if (stimuli > 0) {
-            run(stage, Math.min(spreadBlocks, (stimuli + BLOCK - 1) / BLOCK));
-        }
-        clSetKernelArg1i(step, 3, side);
-        clSetKernelArg1i(step, 4, position);
-        clSetKernelArg1i(step, 5, stimuli > 0 ? 1 : 0);
-        run(step, layout.blocks());
-        clSetKernelArg1i(emit, 3, side);
-        clSetKernelArg1i(emit, 4, position);
-        run(emit, layout.blocks());
-        if (position == 0) {
-            readOutbox(side);
-        }
-        run(spread, spreadBlocks);
-    }
-
-    private void run(long kernel, int blocks) {
-        global.put(0, (long) blocks * BLOCK);
-        check(
-                "clEnqueueNDRangeKernel",
-                nclEnqueueNDRangeKernel(
-                        queue, kernel, 1, NULL, global.address(), local.address(), 0, NULL, NULL));
     }
 
     /** Starts to read the records and as many ids as the last bursts had. */
@@ -212,9 +218,18 @@ final class OpenClLink implements BrainLink {
         int ids = Math.min(prefetchIds, layout.idCapacity());
         prefetched[side] = ids;
         int from = layout.records(side);
-        int bytes = layout.ids(side) - from + ids * Integer.BYTES;
         eventOut.put(0, NULL);
+        int bytes = layout.ids(side) - from + ids * Integer.BYTES;
         read(from, bytes, CL_FALSE, eventOut.address());
+        events[side] = eventOut.get(0);
+    }
+
+    private void mark(int side) {
+        forget(side);
+        eventOut.put(0, NULL);
+        check(
+                "clEnqueueMarkerWithWaitList",
+                CL12.nclEnqueueMarkerWithWaitList(queue, 0, NULL, eventOut.address()));
         events[side] = eventOut.get(0);
     }
 
@@ -223,11 +238,11 @@ final class OpenClLink implements BrainLink {
                 "clEnqueueReadBuffer",
                 nclEnqueueReadBuffer(
                         queue,
-                        mail,
+                        mailbox.device(),
                         blocking,
                         from,
                         bytes,
-                        mailboxAddress + from,
+                        hostAddress + from,
                         0,
                         NULL,
                         eventAddress));
@@ -242,55 +257,76 @@ final class OpenClLink implements BrainLink {
 
     @Override
     public void awaitBurst(int side, int burst) {
-        await(side);
-        readRest(side, 0);
+        if (!live) {
+            awaitEvent(side);
+            readRest(side);
+            return;
+        }
+        watch.awaitRecord(layout.records(side), burst);
     }
 
-    private void await(int side) {
+    private void awaitEvent(int side) {
         eventOut.put(0, events[side]);
         check("clWaitForEvents", nclWaitForEvents(1, eventOut.address()));
     }
 
-    /** Reads ids that were not expected, and the psps, of the burst at a position. */
-    private void readRest(int side, int position) {
-        int record = layout.records(side) + position * BrainLayout.RECORD_WORDS * Integer.BYTES;
-        int cursor = mailbox.getInt(record + Integer.BYTES);
-        int count = mailbox.getInt(record + 2 * Integer.BYTES);
-        int end = cursor + count;
+    @Override
+    public boolean arriveAlone() {
+        return live;
+    }
+
+    @Override
+    public void awaitMore() {
+        watch.awaitMore();
+    }
+
+    /** Reads ids that were not expected, and the psps. */
+    private void readRest(int side) {
+        int end = end(side, 0);
         if (end > prefetched[side]) {
             int from = layout.ids(side) + prefetched[side] * Integer.BYTES;
             read(from, (end - prefetched[side]) * Integer.BYTES, CL_TRUE, NULL);
         }
-        if (layout.keepsPsp() && count > 0) {
-            read(layout.psps(side) + cursor, count, CL_TRUE, NULL);
+        if (layout.keepsPsp() && end > 0) {
+            read(layout.psps(side), end * Short.BYTES, CL_TRUE, NULL);
         }
         prefetchIds = Math.max(FIRST_PREFETCH_IDS, end + end / 4);
     }
 
+    /** Place behind the last id of the burst at a position. */
+    private int end(int side, int position) {
+        int record = layout.records(side) + position * BrainLayout.RECORD_WORDS * Integer.BYTES;
+        return host.getInt(record + Integer.BYTES) + host.getInt(record + 3 * Integer.BYTES);
+    }
+
     @Override
     public void awaitLaunch(int side, int bursts) {
+        if (live && bursts > 1) {
+            awaitEvent(side);
+            VarHandle.acquireFence();
+            return;
+        }
         check("clFinish", clFinish(queue));
+        if (live) {
+            return;
+        }
         int from = layout.records(side);
         read(from, layout.ids(side) - from, CL_TRUE, NULL);
         int end = 0;
         for (int position = 0; position < bursts; position++) {
-            int record = from + position * BrainLayout.RECORD_WORDS * Integer.BYTES;
-            int cursor = mailbox.getInt(record + Integer.BYTES);
-            end = Math.max(end, cursor + mailbox.getInt(record + 2 * Integer.BYTES));
+            end = Math.max(end, end(side, position));
         }
         if (end > 0) {
             read(layout.ids(side), end * Integer.BYTES, CL_TRUE, NULL);
             if (layout.keepsPsp()) {
-                read(layout.psps(side), end, CL_TRUE, NULL);
+                read(layout.psps(side), end * Short.BYTES, CL_TRUE, NULL);
             }
         }
     }
 
     @Override
     public void deliver(int age) {
-        clSetKernelArg1i(spread, 2, age);
-        run(spread, spreadBlocks);
-        clSetKernelArg1i(spread, 2, 0);
+        kernels.deliver(age);
         check("clFinish", clFinish(queue));
     }
 
@@ -308,13 +344,21 @@ final class OpenClLink implements BrainLink {
                 clEnqueueReadBuffer(queue, arena, true, offset, into, null, null));
     }
 
+    private void requireInTime(boolean overdue) {
+        if (overdue) {
+            throw failure("no result in time");
+        }
+    }
+
     private void check(String call, int code) {
         if (code != 0) {
-            throw new DeviceFailureException(
-                    OpenClProvider.NAME,
-                    lease.context().found().facts().name(),
-                    new OpenClException(call, code).getMessage());
+            throw failure(new OpenClException(call, code).getMessage());
         }
+    }
+
+    private DeviceFailureException failure(String what) {
+        String device = lease.context().found().facts().name();
+        return new DeviceFailureException(OpenClProvider.NAME, device, what);
     }
 
     @Override
@@ -329,22 +373,21 @@ final class OpenClLink implements BrainLink {
         }
         forget(0);
         forget(1);
-        for (long kernel : new long[] {stage, step, emit, spread, whole}) {
-            if (kernel != NULL) {
-                clReleaseKernel(kernel);
-            }
+        if (kernels != null) {
+            kernels.close();
         }
-        for (long buffer : new long[] {arena, mail, brains}) {
-            if (buffer != NULL) {
-                clReleaseMemObject(buffer);
-            }
+        if (mailbox != null) {
+            mailbox.close();
+        }
+        if (arena != NULL) {
+            clReleaseMemObject(arena);
+        }
+        if (brain != NULL) {
+            clReleaseMemObject(brain);
         }
         if (queue != NULL) {
             clReleaseCommandQueue(queue);
         }
-        MemoryUtil.memFree(mailbox);
-        MemoryUtil.memFree(global);
-        MemoryUtil.memFree(local);
         MemoryUtil.memFree(eventOut);
     }
 }

@@ -4,10 +4,18 @@ import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import org.flinknpu.device.Availability;
+import org.flinknpu.device.KernelOptions;
 
 /** Whether there is an OpenCL device for tests. In CI there must be one. */
 final class OpenClDevices {
+    /** System property that selects a device where there are several. */
+    private static final String DEVICE = "opencl.device";
+
     private OpenClDevices() {}
+
+    static KernelOptions options() {
+        return KernelOptions.defaults().withDevice(System.getProperty(DEVICE, ""));
+    }
 
     /** Skips the test, with the reason, if a provider finds no device; fails it in CI. */
     static void require(OpenClProvider provider) {

@@ -4,7 +4,6 @@ import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.burst.testing.BurstContract;
-import org.flinknpu.device.KernelOptions;
 
 /** Brains of any size, spread over many work groups. */
 class OpenClKernelTest extends BurstContract {
@@ -14,6 +13,6 @@ class OpenClKernelTest extends BurstContract {
     @Override
     protected BurstKernel open(Connectome connectome, BrainState initial) {
         OpenClDevices.require(PROVIDER);
-        return PROVIDER.open(connectome, initial, KernelOptions.defaults());
+        return PROVIDER.open(connectome, initial, OpenClDevices.options());
     }
 }

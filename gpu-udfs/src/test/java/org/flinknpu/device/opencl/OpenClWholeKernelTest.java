@@ -4,7 +4,6 @@ import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.burst.testing.BurstContract;
-import org.flinknpu.device.KernelOptions;
 
 /** Small brains, each run by one work group. */
 class OpenClWholeKernelTest extends BurstContract {
@@ -17,6 +16,6 @@ class OpenClWholeKernelTest extends BurstContract {
     @Override
     protected BurstKernel open(Connectome connectome, BrainState initial) {
         OpenClDevices.require(PROVIDER);
-        return PROVIDER.open(connectome, initial, KernelOptions.defaults());
+        return PROVIDER.open(connectome, initial, OpenClDevices.options());
     }
 }

@@ -1,0 +1,127 @@
+package org.flinknpu.device.cuda;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.flinknpu.device.Availability;
+import org.flinknpu.device.BackendUnavailableException;
+import org.flinknpu.device.DeviceDescription;
+import org.flinknpu.device.DeviceLease;
+import org.flinknpu.device.image.BrainLayout;
+import org.flinknpu.device.image.BrainLink;
+import org.flinknpu.device.image.ResidentProvider;
+
+/** Bursts on NVIDIA devices. */
+public final class CudaProvider extends ResidentProvider {
+    /** Name in options. */
+    public static final String NAME = "cuda";
+
+    /** System property: milliseconds after which a burst without result counts as lost. */
+    static final String DEADLINE = "flinknpu.cuda.deadlineMillis";
+
+    /** System property: up to how many neurons one block runs a brain alone. */
+    static final String WHOLE = "flinknpu.cuda.wholeNeurons";
+
+    private static final long DEADLINE_MILLIS = 10_000;
+
+    /** Up to this size one block per brain was fastest on an H200. */
+    private static final int WHOLE_NEURONS = 2048;
+
+    /** Share of a device's free memory that brains may take; the rest is the driver's. */
+    private static final double BUDGET = 0.95;
+
+    private final DeviceSource source;
+    private List<CudaFacts> devices = List.of();
+
+    /** Where devices come from; replaced in tests. */
+    @FunctionalInterface
+    interface DeviceSource {
+        List<CudaFacts> devices();
+    }
+
+    /** The provider of the devices of this machine. */
+    public CudaProvider() {
+        this(CudaRuntime::devices, Integer.getInteger(WHOLE, WHOLE_NEURONS));
+    }
+
+    CudaProvider(DeviceSource source, int wholeNeurons) {
+        super(NAME, wholeNeurons);
+        this.source = source;
+    }
+
+    @Override
+    protected Availability look() {
+        try {
+            devices = source.devices();
+        } catch (LinkageError e) {
+            return missing(e);
+        } catch (RuntimeException e) {
+            return Availability.missing(
+                    "NVIDIA driver does not start: " + firstLine(e),
+                    "check nvidia-smi; after an update of the driver, restart the machine");
+        }
+        if (devices.isEmpty()) {
+            return Availability.missing(
+                    "NVIDIA driver found, but no device",
+                    "check nvidia-smi and CUDA_VISIBLE_DEVICES");
+        }
+        List<DeviceDescription> described = new ArrayList<>();
+        for (CudaFacts facts : devices) {
+            described.add(facts.describe());
+        }
+        return Availability.of(described);
+    }
+
+    private static Availability missing(LinkageError e) {
+        String what = decisiveLine(e);
+        if (what.contains("already loaded in another class")) {
+            return Availability.missing(
+                    "jcuda's natives are loaded by another class loader: " + what,
+                    "put the jcuda jars into Flink's lib/ and out of the job's jar");
+        }
+        if (e instanceof NoClassDefFoundError) {
+            return Availability.missing(
+                    "jcuda does not load: " + what,
+                    "put jcuda and jcuda-natives (linux-x86_64) on the class path");
+        }
+        return Availability.missing(
+                "NVIDIA driver not found: " + what,
+                "install an NVIDIA driver of version 525 or later (libcuda.so.1)");
+    }
+
+    /** jcuda's message is a page of stack traces; the last error in it is the one that decides. */
+    private static String decisiveLine(LinkageError e) {
+        String decisive = firstLine(e);
+        for (String line : String.valueOf(e.getMessage()).split("\n")) {
+            int error = line.indexOf("UnsatisfiedLinkError: ");
+            if (error >= 0) {
+                decisive = line.substring(error + "UnsatisfiedLinkError: ".length());
+            }
+        }
+        return decisive;
+    }
+
+    @Override
+    protected BrainLink link(int device, BrainLayout layout) {
+        CudaFacts facts = devices.get(device);
+        DeviceLease<CudaContext> lease = null;
+        try {
+            lease =
+                    DeviceLease.acquire(
+                            NAME,
+                            device,
+                            (long) (facts.memoryBytes() * BUDGET),
+                            layout.deviceBytes(),
+                            () -> new CudaContext(facts));
+            long deadline = Long.getLong(DEADLINE, DEADLINE_MILLIS) * 1_000_000;
+            return new CudaLink(lease, layout, deadline);
+        } catch (CudaException e) {
+            if (lease != null) {
+                lease.close();
+            }
+            throw new BackendUnavailableException(
+                    NAME,
+                    "device %d (%s): %s".formatted(device, facts.name(), e.getMessage()),
+                    "free the device's memory, choose another device, or use backend cpu");
+        }
+    }
+}

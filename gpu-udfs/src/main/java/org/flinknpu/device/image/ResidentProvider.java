@@ -1,0 +1,105 @@
+package org.flinknpu.device.image;
+
+import org.flinknpu.brain.BrainState;
+import org.flinknpu.brain.Connectome;
+import org.flinknpu.burst.BurstKernel;
+import org.flinknpu.device.Availability;
+import org.flinknpu.device.BackendUnavailableException;
+import org.flinknpu.device.DeviceDescription;
+import org.flinknpu.device.KernelOptions;
+import org.flinknpu.device.KernelProvider;
+
+/** A backend whose brains live on a device, as {@link ResidentKernel}s. Thread-safe. */
+public abstract class ResidentProvider implements KernelProvider {
+    private final String name;
+    private final int wholeNeurons;
+    private volatile Availability availability;
+
+    /**
+     * A backend.
+     *
+     * @param name its name in options
+     * @param wholeNeurons up to how many neurons one block of the device runs a brain alone
+     */
+    protected ResidentProvider(String name, int wholeNeurons) {
+        this.name = name;
+        this.wholeNeurons = wholeNeurons;
+    }
+
+    /** Looks for devices; called once. Never throws. */
+    protected abstract Availability look();
+
+    /**
+     * Allocates what a brain needs.
+     *
+     * @param device index of a usable device
+     * @param layout of the brain
+     * @throws BackendUnavailableException if that device cannot hold it; nothing stays allocated
+     */
+    protected abstract BrainLink link(int device, BrainLayout layout);
+
+    @Override
+    public final String name() {
+        return name;
+    }
+
+    @Override
+    public final Availability probe() {
+        Availability known = availability;
+        if (known == null) {
+            synchronized (this) {
+                known = availability;
+                if (known == null) {
+                    known = look();
+                    availability = known;
+                }
+            }
+        }
+        return known;
+    }
+
+    /** The first line of what a failure says. */
+    protected static String firstLine(Throwable e) {
+        String text = String.valueOf(e.getMessage());
+        int end = text.indexOf('\n');
+        return end < 0 ? text : text.substring(0, end);
+    }
+
+    @Override
+    public final long bytesNeeded(Connectome connectome, KernelOptions options) {
+        BrainImage image = BrainImage.of(connectome, wholeNeurons);
+        return image.refusal() == null ? image.layout().deviceBytes() : Long.MAX_VALUE;
+    }
+
+    @Override
+    public final BurstKernel open(
+            Connectome connectome, BrainState initial, KernelOptions options) {
+        initial.requireFits(connectome);
+        Availability found = probe();
+        if (!found.available()) {
+            throw new BackendUnavailableException(name, found.reason(), found.remedy());
+        }
+        BrainImage image = BrainImage.of(connectome, wholeNeurons);
+        if (image.refusal() != null) {
+            throw new BackendUnavailableException(
+                    name, image.refusal(), "split the brain, or use backend cpu");
+        }
+        BackendUnavailableException refused = null;
+        for (DeviceDescription device : found.devices()) {
+            if (device.usable() && device.matches(options.device())) {
+                try {
+                    BrainLink link = link(device.index(), image.layout());
+                    return new ResidentKernel(name, image, initial, link);
+                } catch (BackendUnavailableException e) {
+                    refused = e;
+                }
+            }
+        }
+        throw refused != null
+                ? refused
+                : new BackendUnavailableException(
+                        name,
+                        "no usable device matches: device=" + options.device(),
+                        "list the devices with npu doctor");
+    }
+}

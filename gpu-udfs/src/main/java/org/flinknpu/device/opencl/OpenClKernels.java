@@ -1,0 +1,192 @@
+package org.flinknpu.device.opencl;
+
+import static org.lwjgl.opencl.CL10.*;
+import static org.lwjgl.system.MemoryStack.stackPush;
+import static org.lwjgl.system.MemoryUtil.NULL;
+
+import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
+import org.flinknpu.device.image.BrainLayout;
+import org.lwjgl.PointerBuffer;
+import org.lwjgl.system.MemoryStack;
+import org.lwjgl.system.MemoryUtil;
+
+/**
+ * The kernels of one brain with their arguments, on one queue. Kernels keep their arguments, so
+ * every brain has its own. Not thread-safe.
+ */
+final class OpenClKernels implements AutoCloseable {
+    private static final int BLOCK = 256;
+    private static final int PUBLISH_BLOCKS = 32;
+
+    private final long queue;
+    private final BrainLayout layout;
+    private final boolean inOrder;
+    private final int spreadBlocks;
+    private final PointerBuffer global = MemoryUtil.memAllocPointer(1);
+    private final PointerBuffer local = MemoryUtil.memAllocPointer(1).put(0, BLOCK);
+    private long stage;
+    private long step;
+    private long emit;
+    private long spread;
+    private long deliver;
+    private long publish;
+    private long answer;
+    private long whole;
+
+    /**
+     * Creates the kernels.
+     *
+     * @param context of the queue
+     * @param arena buffer
+     * @param brain buffer that holds {@code Brain}
+     * @throws OpenClException if the device refuses
+     */
+    OpenClKernels(
+            OpenClContext context,
+            long queue,
+            BrainLayout layout,
+            long arena,
+            long brain,
+            int spreadBlocks) {
+        this.queue = queue;
+        this.layout = layout;
+        this.spreadBlocks = spreadBlocks;
+        inOrder = context.inOrder();
+        long program = context.program(layout.wordBits());
+        boolean ready = false;
+        try (MemoryStack stack = stackPush()) {
+            IntBuffer code = stack.mallocInt(1);
+            ByteBuffer bytes = stack.malloc(8, BrainLayout.BYTES);
+            layout.write(bytes, 0, 0);
+            bytes.flip();
+            create(program, code);
+            for (long kernel : new long[] {stage, step, emit}) {
+                setPointer(kernel, 0, arena);
+                set(kernel, 2, bytes);
+            }
+            for (long kernel : new long[] {deliver, spread}) {
+                setPointer(kernel, 0, arena);
+                set(kernel, 1, bytes);
+            }
+            setPointer(publish, 0, arena);
+            set(publish, 3, bytes);
+            if (!layout.plain()) {
+                set(spread, 2, 0);
+            }
+            setPointer(whole, 0, arena);
+            setPointer(whole, 2, brain);
+            ready = true;
+        } finally {
+            if (!ready) {
+                close();
+            }
+        }
+    }
+
+    private void create(long program, IntBuffer code) {
+        stage = kernel(program, "stageStimulus", code);
+        step = kernel(program, "stepBrain", code);
+        // Where blocks have an order, the step emits by itself.
+        emit = kernel(program, inOrder ? "stepBrain" : "emitFired", code);
+        spread = kernel(program, layout.plain() ? "spreadPlain" : "spreadFired", code);
+        deliver = kernel(program, "spreadFired", code);
+        publish = kernel(program, "publishRun", code);
+        answer = kernel(program, "answer", code);
+        whole = kernel(program, "burstWhole", code);
+    }
+
+    private static long kernel(long program, String name, IntBuffer code) {
+        long kernel = clCreateKernel(program, name, code);
+        OpenClException.check("clCreateKernel " + name, code.get(0));
+        return kernel;
+    }
+
+    private static void setPointer(long kernel, int index, long buffer) {
+        OpenClException.check("clSetKernelArg", clSetKernelArg1p(kernel, index, buffer));
+    }
+
+    private static void set(long kernel, int index, int value) {
+        OpenClException.check("clSetKernelArg", clSetKernelArg1i(kernel, index, value));
+    }
+
+    private static void set(long kernel, int index, ByteBuffer value) {
+        OpenClException.check("clSetKernelArg", clSetKernelArg(kernel, index, value));
+    }
+
+    /** Starts whole bursts in one block. */
+    void runWhole(long mailbox, int side, int bursts) {
+        setPointer(whole, 1, mailbox);
+        set(whole, 3, side);
+        set(whole, 4, bursts);
+        run(whole, 1);
+    }
+
+    /** Starts to take over the stimulus. */
+    void stage(long mailbox, int stimuli) {
+        setPointer(stage, 1, mailbox);
+        run(stage, Math.min(spreadBlocks, (stimuli + BLOCK - 1) / BLOCK));
+    }
+
+    /** Starts a step up to its record and ids in the mailbox. */
+    void step(long mailbox, int side, int position, boolean withStimulus) {
+        setPointer(step, 1, mailbox);
+        set(step, 3, side);
+        set(step, 4, position);
+        set(step, 5, withStimulus ? 1 : 0);
+        run(step, layout.blocks());
+        if (!inOrder) {
+            setPointer(emit, 1, mailbox);
+            set(emit, 3, side);
+            set(emit, 4, position);
+            run(emit, layout.blocks());
+        }
+    }
+
+    /** Starts to spread the fired list. */
+    void spread() {
+        run(spread, spreadBlocks);
+    }
+
+    /** Starts to spread the fired list as that of {@code age} bursts ago. */
+    void deliver(int age) {
+        set(deliver, 2, age);
+        run(deliver, spreadBlocks);
+    }
+
+    /** Starts to copy a run's records and ids from one mailbox to the other. */
+    void publish(long from, long mailbox, int side, int bursts) {
+        setPointer(publish, 1, from);
+        setPointer(publish, 2, mailbox);
+        set(publish, 4, side);
+        set(publish, 5, bursts);
+        run(publish, PUBLISH_BLOCKS);
+    }
+
+    /** Starts to write a value to the first word of a mailbox. */
+    void answer(long mailbox, int value) {
+        setPointer(answer, 0, mailbox);
+        set(answer, 1, value);
+        run(answer, 1);
+    }
+
+    private void run(long kernel, int blocks) {
+        global.put(0, (long) blocks * BLOCK);
+        OpenClException.check(
+                "clEnqueueNDRangeKernel",
+                nclEnqueueNDRangeKernel(
+                        queue, kernel, 1, NULL, global.address(), local.address(), 0, NULL, NULL));
+    }
+
+    @Override
+    public void close() {
+        long[] kernels = {stage, step, emit, spread, deliver, publish, answer, whole};
+        for (long kernel : kernels) {
+            if (kernel != NULL) {
+                clReleaseKernel(kernel);
+            }
+        }
+        MemoryUtil.memFree(global);
+        MemoryUtil.memFree(local);
+    }
+}
