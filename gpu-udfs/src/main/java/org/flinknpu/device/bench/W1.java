@@ -25,8 +25,8 @@ import org.flinknpu.burst.Stimulus;
  * causes less than one. Every candidate takes the whole step: sum, window, draw, leak. Weights are
  * uniform in 0..100, the psp is 1, every second synapse inhibits, the leak is 0.1.
  *
- * <p>Below p = 0.5 % a small brain could fall silent by chance; there p N random neurons are
- * stimulated in every burst (s = p), above none (s = 0).
+ * <p>Below p = 0.5 % a small brain could fall silent by chance; there p N random neurons, and at
+ * least 100, are stimulated in every burst, above none.
  */
 public final class W1 {
     /** Outgoing synapses of each neuron. */
@@ -40,6 +40,7 @@ public final class W1 {
 
     private static final float LEAK = 0.1f;
     private static final double SUSTAINED_BY_ITSELF = 0.005;
+    private static final int LEAST_STIMULATED = 100;
 
     private final int neuronCount;
     private final double rate;
@@ -63,7 +64,12 @@ public final class W1 {
         }
         this.neuronCount = neuronCount;
         this.rate = rate;
-        stimulated = rate < SUSTAINED_BY_ITSELF ? (int) Math.ceil(rate * neuronCount) : 0;
+        stimulated =
+                rate < SUSTAINED_BY_ITSELF
+                        ? Math.min(
+                                neuronCount,
+                                Math.max(LEAST_STIMULATED, (int) Math.ceil(rate * neuronCount)))
+                        : 0;
         connectome = connect();
     }
 

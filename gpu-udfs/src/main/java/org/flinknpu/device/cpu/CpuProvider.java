@@ -65,6 +65,13 @@ public final class CpuProvider implements KernelProvider {
         return Math.max(1, Math.min(most, neuronCount / NEURONS_PER_THREAD));
     }
 
+    /** Layouts that are in use. */
+    int layouts() {
+        synchronized (layouts) {
+            return layouts.size();
+        }
+    }
+
     private SynapseLayout layout(Connectome connectome, CpuSettings settings) {
         synchronized (layouts) {
             WeakReference<SynapseLayout> known = layouts.get(connectome.synapses());
