@@ -48,7 +48,7 @@ public final class CpuKernel implements BurstKernel {
         brain = new CpuBrain(connectome, initial, synapses, settings, partEnds);
         parts = new Part[partEnds.length];
         for (int i = 0; i < parts.length; i++) {
-            Sweep sweep = Sweeps.create(brain.neurons, brain.accumulator, settings.vector());
+            Sweep sweep = Sweeps.create(brain.neurons, brain.accumulator, settings.vectors());
             parts[i] = new Part(brain, i, i == 0 ? 0 : partEnds[i - 1], partEnds[i], sweep);
         }
         synapsesPerSpikeAndDelay =

@@ -7,14 +7,14 @@ package org.flinknpu.device.cpu;
  * @param shape narrowest layout of synapses allowed
  * @param accumulator narrowest accumulator allowed
  * @param marks when only marked blocks are swept
- * @param vector whether the Vector API is used where it is there
+ * @param vectors when the Vector API is used, where it is there
  */
 record CpuSettings(
         int threads,
         SynapseLayout.Shape shape,
         Accumulator.Kind accumulator,
         Marks marks,
-        boolean vector) {
+        Vectors vectors) {
 
     /** When a burst marks the blocks that it touches and sweeps only those. */
     enum Marks {
@@ -26,9 +26,23 @@ record CpuSettings(
         NEVER
     }
 
+    /** When sweeps use vectors. */
+    enum Vectors {
+        /** Once they are machine instructions. */
+        WHEN_COMPILED,
+        /** From the first burst on, however slow that is. */
+        ALWAYS,
+        /** In no burst. */
+        NEVER
+    }
+
     /** The fastest variants, with that many threads. */
     static CpuSettings fastest(int threads) {
         return new CpuSettings(
-                threads, SynapseLayout.Shape.PACKED, Accumulator.Kind.INT, Marks.BY_ACTIVITY, true);
+                threads,
+                SynapseLayout.Shape.PACKED,
+                Accumulator.Kind.INT,
+                Marks.BY_ACTIVITY,
+                Vectors.WHEN_COMPILED);
     }
 }

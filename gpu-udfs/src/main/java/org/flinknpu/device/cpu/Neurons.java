@@ -18,6 +18,13 @@ final class Neurons {
     /** Parameters; shared with the connectome. */
     final NeuronColumns parameters;
 
+    /**
+     * For each threshold the next smaller number: subtracting a potential from it gives a negative
+     * number, by sign bit, if and only if the potential has reached the threshold, zeros of either
+     * sign included.
+     */
+    final float[] belowThreshold;
+
     /** Membrane potentials. */
     final float[] potential;
 
@@ -30,6 +37,10 @@ final class Neurons {
     Neurons(Connectome connectome, BrainState initial) {
         int count = connectome.neuronCount();
         parameters = connectome.neurons();
+        belowThreshold = new float[count];
+        for (int neuron = 0; neuron < count; neuron++) {
+            belowThreshold[neuron] = Math.nextDown(parameters.threshold()[neuron]);
+        }
         potential = initial.potential().clone();
         stimulus = new float[count];
         pause = new int[count];

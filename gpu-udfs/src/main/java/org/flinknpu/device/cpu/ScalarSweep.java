@@ -106,6 +106,24 @@ final class ScalarSweep implements Sweep {
         }
     }
 
+    /**
+     * Fires those of some candidates whose window and draw say so; the others have leaked already.
+     *
+     * @param candidate neurons of an area with shared parameters and no pauses or limits, ascending
+     * @param sum potential plus input of each
+     */
+    void fireAll(
+            AreaSlice slice, int[] candidate, float[] sum, int count, long burst, FiredList fired) {
+        for (int i = 0; i < count; i++) {
+            float v = sum[i];
+            if (v >= slice.threshold
+                    && v <= slice.thresholdLimit
+                    && (Draws.hash(candidate[i], burst) & UNSIGNED) < slice.drawLimit) {
+                firePlain(slice, candidate[i], v, fired);
+            }
+        }
+    }
+
     private void firePlain(AreaSlice slice, int neuron, float v, FiredList fired) {
         int pause = neurons.pause[neuron];
         // Counts saturate at 65535: the next step up would wrap to a small unsigned word.

@@ -19,6 +19,21 @@ final class Sweeps {
 
     private Sweeps() {}
 
+    /** The warm-up of this JVM, which the first kernel that would use vectors starts. */
+    private static final class OnFirstUse {
+        static final VectorWarmUp WARM_UP =
+                new VectorWarmUp(
+                        (neurons, accumulator) ->
+                                create(neurons, accumulator, CpuSettings.Vectors.ALWAYS));
+
+        static {
+            Thread thread = new Thread(WARM_UP, "npu-cpu-warm-up");
+            thread.setDaemon(true);
+            thread.setPriority(Thread.MIN_PRIORITY);
+            thread.start();
+        }
+    }
+
     /** Whether the Vector API is there. */
     static boolean vectorized() {
         return VECTOR != null;
@@ -27,12 +42,15 @@ final class Sweeps {
     /**
      * A sweep for one thread.
      *
-     * @param vector whether vectors are wanted
+     * @param vectors when vectors are wanted
      */
-    static Sweep create(Neurons neurons, Accumulator accumulator, boolean vector) {
-        if (vector && VECTOR != null && accumulator instanceof IntAccumulator words) {
+    static Sweep create(Neurons neurons, Accumulator accumulator, CpuSettings.Vectors vectors) {
+        if (vectors != CpuSettings.Vectors.NEVER
+                && VECTOR != null
+                && accumulator instanceof IntAccumulator words) {
+            VectorWarmUp until = vectors == CpuSettings.Vectors.ALWAYS ? null : OnFirstUse.WARM_UP;
             try {
-                return (Sweep) VECTOR.invokeExact(neurons, words);
+                return (Sweep) VECTOR.invokeExact(neurons, words, until);
             } catch (RuntimeException | Error e) {
                 throw e;
             } catch (Throwable e) {
@@ -62,14 +80,19 @@ final class Sweeps {
             MethodHandle constructor =
                     lookup.findConstructor(
                             type,
-                            MethodType.methodType(void.class, Neurons.class, IntAccumulator.class));
+                            MethodType.methodType(
+                                    void.class,
+                                    Neurons.class,
+                                    IntAccumulator.class,
+                                    VectorWarmUp.class));
             int bits =
                     (int)
                             lookup.findStatic(type, "vectorBits", MethodType.methodType(int.class))
                                     .invokeExact();
             LOG.info("CPU sweeps use vectors of {} bits", bits);
             return constructor.asType(
-                    MethodType.methodType(Sweep.class, Neurons.class, IntAccumulator.class));
+                    MethodType.methodType(
+                            Sweep.class, Neurons.class, IntAccumulator.class, VectorWarmUp.class));
         } catch (Throwable e) {
             // Incubating: a later JDK may have changed what the class was compiled against.
             LOG.info("CPU sweeps are scalar: the Vector API of this JDK differs: {}", e.toString());

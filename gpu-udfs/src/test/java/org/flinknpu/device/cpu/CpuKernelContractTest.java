@@ -8,7 +8,14 @@ import org.junit.jupiter.api.Nested;
 
 class CpuKernelContractTest {
     private static BurstKernel open(Connectome connectome, BrainState initial, int threads) {
-        CpuSettings settings = CpuSettings.fastest(threads);
+        CpuSettings fastest = CpuSettings.fastest(threads);
+        CpuSettings settings =
+                new CpuSettings(
+                        threads,
+                        fastest.shape(),
+                        fastest.accumulator(),
+                        fastest.marks(),
+                        CpuSettings.Vectors.ALWAYS);
         return new CpuKernel(
                 connectome, initial, SynapseLayout.of(connectome, settings.shape()), settings);
     }

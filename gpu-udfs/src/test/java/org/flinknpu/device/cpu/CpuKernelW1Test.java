@@ -15,19 +15,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CpuKernelW1Test {
     @ParameterizedTest
     @CsvSource({
-        "10000, 0.01, 1, true",
-        "10000, 0.01, 1, false",
-        "10007, 0.001, 1, true",
-        "10007, 0.001, 2, false",
-        "10000, 0.0001, 2, true",
-        "50000, 0.03, 2, true"
+        "10000, 0.01, 1, ALWAYS",
+        "10000, 0.01, 1, NEVER",
+        "10000, 0.01, 1, WHEN_COMPILED",
+        "10007, 0.001, 1, ALWAYS",
+        "10007, 0.001, 2, NEVER",
+        "10000, 0.0001, 2, ALWAYS",
+        "50000, 0.03, 2, ALWAYS"
     })
-    void shouldEqualTheReference(int neurons, double rate, int threads, boolean vector) {
+    void shouldEqualTheReference(
+            int neurons, double rate, int threads, CpuSettings.Vectors vectors) {
         W1 w1 = new W1(neurons, rate);
         CpuSettings fastest = CpuSettings.fastest(threads);
         CpuSettings settings =
                 new CpuSettings(
-                        threads, fastest.shape(), fastest.accumulator(), fastest.marks(), vector);
+                        threads, fastest.shape(), fastest.accumulator(), fastest.marks(), vectors);
         SynapseLayout layout = SynapseLayout.of(w1.connectome(), settings.shape());
         assertThat(layout.shape()).isEqualTo(SynapseLayout.Shape.PACKED);
         Stimulus stimulus = new Stimulus();

@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CpuVariantsPropertyTest {
     private static final int[] SIZES = {17, 257, 1025};
 
+    private static final CpuSettings.Vectors[] VECTORS = CpuSettings.Vectors.values();
+
     private static BurstKernel open(RandomBrain brain, CpuSettings settings) {
         return new CpuKernel(
                 brain.connectome(),
@@ -49,11 +51,11 @@ class CpuVariantsPropertyTest {
                     for (int size : SIZES) {
                         // Threads and vectors in turn: all pairs meet over kinds and sizes.
                         int threads = 1 + variant % 3;
-                        boolean vector = variant / 3 % 2 == 0;
+                        CpuSettings.Vectors vectors = VECTORS[variant / 3 % 3];
                         long seed = Seed.of(kind + "/" + variant++);
                         compare(
                                 RandomBrains.of(kind, size, seed),
-                                new CpuSettings(threads, shape, accumulator, marks, vector));
+                                new CpuSettings(threads, shape, accumulator, marks, vectors));
                     }
                 }
             }
@@ -67,7 +69,11 @@ class CpuVariantsPropertyTest {
             CpuSettings fastest = CpuSettings.fastest(1);
             CpuSettings scalar =
                     new CpuSettings(
-                            1, fastest.shape(), fastest.accumulator(), fastest.marks(), false);
+                            1,
+                            fastest.shape(),
+                            fastest.accumulator(),
+                            fastest.marks(),
+                            CpuSettings.Vectors.NEVER);
             compare(RandomBrains.of(kind, size, Seed.of(kind + "/scalar/" + size)), scalar);
         }
     }
