@@ -2,11 +2,14 @@ package org.flinknpu.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.flinknpu.brain.BrainState;
+import org.flinknpu.brain.Connectome;
 import org.flinknpu.device.Kernels;
 import org.flinknpu.schema.BrainCommand;
 import org.flinknpu.schema.BrainSettings;
@@ -34,7 +37,7 @@ class SeatsTest {
     private void open(NpuOptions options) {
         BrainHost host =
                 new BrainHost(
-                        options.withBackend(new NpuOptions.Backend("reference", "", 0)),
+                        options.withBackend(new NpuOptions.Backend("cpu", "", 1)),
                         Kernels.installed(),
                         outputs::add,
                         new NpuMetrics(new UnregisteredMetricsGroup()),
@@ -141,6 +144,22 @@ class SeatsTest {
         assertThat(turnsAsked).isEqualTo(1);
     }
 
+    @Test
+    void shouldNotAllocateForBurstsWithoutInputAndOutput() {
+        open(NpuOptions.defaults().withTurns(new NpuOptions.Turns(1_000_000, 60_000_000, 0)));
+        deploy("b", TestBrains.relay(2, 1), 0);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        tick("b", 50_000);
+
+        long before = threads.getCurrentThreadAllocatedBytes();
+        tick("b", 250_000);
+        long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+
+        // The tick itself and what the compiler had not removed yet; a byte per burst is none.
+        assertThat(bytes).isLessThan(200_000);
+        assertThat(snapshotOf("b").burst()).isEqualTo(250_000);
+    }
+
     private BrainState snapshot(boolean written) {
         List<StagedState> staged = new ArrayList<>();
         BrainState state = seats.images(0, 1, staged).get(0).get(0).brain().state();
@@ -161,18 +180,21 @@ class SeatsTest {
     }
 
     private void deploy(String brainId) {
+        deploy(brainId, TestBrains.random(1), 1_000);
+    }
+
+    private void deploy(String brainId, Connectome connectome, int metricsEveryBursts) {
         BrainSettings settings = BrainSettings.newBuilder().build();
         settings.setPeriodMicros(PERIOD_MICROS);
         settings.setEpochMicros(0L);
         settings.setMaxCatchUpBursts(1_000_000);
+        settings.setMetricsEveryBursts(metricsEveryBursts);
         BrainCommand command =
                 BrainCommand.newBuilder()
                         .setBrainId(brainId)
                         .setAction(
                                 Deploy.newBuilder()
-                                        .setConnectome(
-                                                ByteBuffer.wrap(
-                                                        TestBrains.json(TestBrains.random(1))))
+                                        .setConnectome(ByteBuffer.wrap(TestBrains.json(connectome)))
                                         .setSettings(settings)
                                         .build())
                         .build();

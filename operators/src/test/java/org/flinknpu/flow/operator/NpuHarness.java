@@ -55,6 +55,17 @@ final class NpuHarness extends AbstractStreamOperatorTestHarness<OutboundRecord>
         twoInputs().processElement2(element);
     }
 
+    /** Processes sensory records without looking at what comes out. */
+    void feed(OperatorRig.Fed[] records) {
+        try {
+            for (OperatorRig.Fed each : records) {
+                input1(each.record());
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @SuppressWarnings("unchecked") // The factory makes this operator.
     private TwoInputStreamOperator<InboundRecord, InboundRecord, OutboundRecord> twoInputs() {
         return (TwoInputStreamOperator<InboundRecord, InboundRecord, OutboundRecord>) operator;

@@ -280,7 +280,7 @@ final class OperatorRig extends CollectedOutputs implements AutoCloseable {
                             1,
                             1,
                             CheckpointOptions.forCheckpointWithDefaultLocation(),
-                            new MemCheckpointStreamFactory(1 << 24));
+                            new MemCheckpointStreamFactory(1 << 28));
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
