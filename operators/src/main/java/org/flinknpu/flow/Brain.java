@@ -8,6 +8,7 @@ import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.burst.FiredSet;
 import org.flinknpu.burst.Stimulus;
 import org.flinknpu.device.BackendUnavailableException;
+import org.flinknpu.device.DeviceFailureException;
 import org.flinknpu.flow.state.BrainImage;
 import org.flinknpu.schema.AreaFired;
 import org.flinknpu.schema.BrainCommand;
@@ -283,10 +284,10 @@ final class Brain {
         kernel.close();
         try {
             Connectome after = updates.changed(update, before);
-            use(host.open(settings, after, state));
+            use(host.open(backend, after, state));
             updates.remember(update);
             connectome = after;
-        } catch (BackendUnavailableException e) {
+        } catch (BackendUnavailableException | DeviceFailureException e) {
             use(host.open(backend, before, state));
             throw new CommandRefusedException(DeadLetterReason.INVALID_COMMAND, e.getMessage());
         }

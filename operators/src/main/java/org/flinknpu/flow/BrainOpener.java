@@ -5,6 +5,7 @@ import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.device.BackendUnavailableException;
+import org.flinknpu.device.DeviceFailureException;
 import org.flinknpu.device.Kernels;
 import org.flinknpu.flow.state.BrainImage;
 import org.flinknpu.flow.state.CorruptStateException;
@@ -53,7 +54,7 @@ final class BrainOpener {
                     BurstClock.deployed(settings, notBefore, host.time().nowMicros()),
                     host.open(settings, connectome, state),
                     state);
-        } catch (BackendUnavailableException e) {
+        } catch (BackendUnavailableException | DeviceFailureException e) {
             throw new CommandRefusedException(DeadLetterReason.INVALID_COMMAND, e.getMessage());
         }
     }

@@ -76,7 +76,8 @@ final class ConnectomeSource {
                             : fromBytes(copy(deploy.getConnectome()));
         } catch (BrainFormatException e) {
             throw refused(e.getMessage());
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // A file system may answer in its own way; whatever it is, only this deploy suffers.
             throw refused(
                     "connectome cannot be read: connectomeUri=%s: %s"
                             .formatted(deploy.getConnectomeUri(), e));
