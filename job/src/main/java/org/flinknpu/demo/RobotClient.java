@@ -44,6 +44,9 @@ public final class RobotClient implements AutoCloseable {
     /** Longest wait for a motor record on the event clock. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
+    /** Longest wait for the first one: a job that was just submitted has to start. */
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
+
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final String brainId;
@@ -103,7 +106,7 @@ public final class RobotClient implements AutoCloseable {
             end = startOfStep(0);
             producer.send(record(RobotWiring.tick(brainId, end)));
         }
-        return awaitBurstsUntil(end, refused);
+        return awaitBurstsUntil(end, START_TIMEOUT, refused);
     }
 
     /**
@@ -119,7 +122,7 @@ public final class RobotClient implements AutoCloseable {
             long end = startOfStep(steps + 1);
             send(time);
             producer.send(record(RobotWiring.tick(brainId, end)));
-            awaitBurstsUntil(end, () -> false);
+            awaitBurstsUntil(end, ANSWER_TIMEOUT, () -> false);
         } else {
             send(System.currentTimeMillis() * 1000);
             long left = deadlineNanos - System.nanoTime();
@@ -182,8 +185,8 @@ public final class RobotClient implements AutoCloseable {
         return new ProducerRecord<>(Topics.SENSORY, key, events.encode(event));
     }
 
-    private boolean awaitBurstsUntil(long endMicros, BooleanSupplier stop) {
-        long deadline = System.nanoTime() + ANSWER_TIMEOUT.toNanos();
+    private boolean awaitBurstsUntil(long endMicros, Duration atMost, BooleanSupplier stop) {
+        long deadline = System.nanoTime() + atMost.toNanos();
         while (lastBurstEndMicros < endMicros) {
             if (stop.getAsBoolean()) {
                 return false;
@@ -191,7 +194,7 @@ public final class RobotClient implements AutoCloseable {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(
                         "no motor record: brain=%s topic=%s waited=%ds; is the job running?"
-                                .formatted(brainId, Topics.MOTOR, ANSWER_TIMEOUT.toSeconds()));
+                                .formatted(brainId, Topics.MOTOR, atMost.toSeconds()));
             }
             receive(POLL);
         }
