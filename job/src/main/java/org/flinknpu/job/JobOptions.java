@@ -315,7 +315,7 @@ public final class JobOptions {
     public static final ConfigOption<Duration> KAFKA_CHECK_TIMEOUT =
             key("npu.kafka.check-timeout")
                     .durationType()
-                    .defaultValue(Duration.ofSeconds(8))
+                    .defaultValue(Duration.ofSeconds(6))
                     .withDescription(
                             "How long to wait for the broker's answer before the job starts;"
                                     + " 0 starts without asking.");

@@ -92,12 +92,17 @@ public final class StrictJson implements AutoCloseable {
         return new BrainFormatException(
                 "Not valid JSON: %s; at %s, line %d column %d of %s"
                         .formatted(
-                                printable(reason, MAX_POINTER_CHARACTERS),
+                                printable(withoutSource(reason), MAX_POINTER_CHARACTERS),
                                 pointer(),
                                 at.getLineNr(),
                                 at.getColumnNr(),
                                 source),
                 cause);
+    }
+
+    /** The parser's words without the name it gives its input; the refusal names the source. */
+    private static String withoutSource(String reason) {
+        return reason.replaceAll("\\[Source: [^;]*; (line: \\d+, column: \\d+)\\]", "$1");
     }
 
     private String pointer() {

@@ -94,7 +94,7 @@ class BrainJsonRefusalTest {
                 "\"delay\":[1,2]}|\"delay\":[1,2]},\"plasticity\":[{}]|Unsupported: plasticity",
                 "\"delay\":[1,2]}|\"delay\":[1,2]},\"brain\":{\"format\":\"npu-brain\",\"version\":1,\"areas\":[]}|A brain beside another one",
                 "\"delay\":[1,2]}}|\"delay\":[1,2]}}{}|Text after the end of the document",
-                "\"delay\":[1,2]}}|\"delay\":[1,2]}|Not valid JSON: Unexpected end-of-input",
+                "\"delay\":[1,2]}}|\"delay\":[1,2]}|Not valid JSON: Unexpected end-of-input: expected close marker for Object (start marker at line: 1, column: 1)",
             })
     void shouldRefuseInOneLineWithPlaceAndValue(String good, String bad, String message) {
         assertThat(BRAIN).contains(good);

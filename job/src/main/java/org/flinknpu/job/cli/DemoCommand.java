@@ -54,7 +54,7 @@ import picocli.CommandLine.Spec;
         })
 final class DemoCommand implements Callable<Integer> {
     private static final long CLOSE_SECONDS = 20;
-    private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(8);
+    private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(6);
 
     @Spec private CommandSpec spec;
 

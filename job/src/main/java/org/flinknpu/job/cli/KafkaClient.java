@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 
 /** The options that every command needs to talk to a broker, and the clients made from them. */
 final class KafkaClient {
-    private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(8);
+    private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(6);
 
     @Option(
             names = "--bootstrap",

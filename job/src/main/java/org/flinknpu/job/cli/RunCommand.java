@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import org.apache.flink.runtime.client.JobCancellationException;
 import org.flinknpu.embedded.EmbeddedJob;
 import org.flinknpu.job.Arguments;
 import org.flinknpu.job.JobOptions;
@@ -54,7 +55,12 @@ final class RunCommand implements Callable<Integer> {
             job.awaitEnd();
             return Cli.DONE;
         } catch (ExecutionException e) {
-            err.println("npu: job ended: " + rootCause(e));
+            Throwable cause = rootCause(e);
+            if (cause instanceof JobCancellationException) {
+                err.println("npu: job cancelled");
+                return Cli.DONE;
+            }
+            err.println("npu: job ended: " + cause);
             return Cli.FAILED;
         }
     }
@@ -70,11 +76,11 @@ final class RunCommand implements Callable<Integer> {
         return JobSettings.of(values);
     }
 
-    private static String rootCause(Throwable e) {
+    private static Throwable rootCause(Throwable e) {
         Throwable cause = e;
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return cause.toString();
+        return cause;
     }
 }
