@@ -13,6 +13,7 @@ import org.flinknpu.schema.BurstMetrics;
 import org.flinknpu.schema.MissedBursts;
 import org.flinknpu.schema.MotorOutput;
 import org.flinknpu.schema.NeuronPotentials;
+import org.flinknpu.schema.VoxelPotentials;
 import org.flinknpu.wire.DeadLetterReason;
 import org.flinknpu.wire.Packed;
 import org.junit.jupiter.api.AfterEach;
@@ -199,6 +200,41 @@ class EventClockTest {
         // In this order the 3 is lost in rounding: 1e8 + 3 is 1e8 in f32.
         assertThat(seat().brain().state().potential()[0]).isEqualTo(1e8f + 3f - 1e8f);
         assertThat(1e8f + 3f - 1e8f).isNotEqualTo(3f);
+    }
+
+    @Test
+    void shouldRefuseWholeEventWhenOneVoxelIsOutside() {
+        deploy(everyBurst());
+
+        rig.event(
+                "b",
+                35_000,
+                TestBrains.EYE,
+                new VoxelPotentials(
+                        Packed.column(0, 2),
+                        Packed.column(0, 0),
+                        Packed.column(0, 0),
+                        Packed.column(1f, 1f)));
+
+        assertThat(rig.reasons()).containsExactly(DeadLetterReason.OUT_OF_RANGE);
+        assertThat(rig.detail()).contains("area=eye voxel=[2,0,0] index=1 dimensions=[2,1,1]");
+        // Neither its potentials nor its time have any effect.
+        assertThat(bursts()).isEmpty();
+        rig.tick("b", 60_000);
+        assertThat(rig.motors()).isEmpty();
+    }
+
+    @Test
+    void shouldRunWhatIsDueWhenInputEnds() {
+        deploy(everyBurst());
+        rig.mailsRunAtOnce(false);
+        int turn = OperatorRig.options().turns().maxBursts();
+        rig.tick("b", 5L * turn * 10_000);
+        assertThat(bursts()).hasSize(turn);
+
+        rig.finish();
+
+        assertThat(bursts()).hasSize(5 * turn);
     }
 
     @Test
