@@ -79,6 +79,10 @@ final class RandomScript {
             event(brain);
         } else if (kind < 20) {
             Object action = action();
+            if (action instanceof Step) {
+                // A step of a running brain would only be refused.
+                command(brain, null, new Pause());
+            }
             command(brain, action);
             if (action instanceof Remove) {
                 deploy(brain);
