@@ -10,10 +10,12 @@ typedef uint u32;
 typedef ulong u64;
 typedef int i32;
 typedef long i64;
+typedef uint2 u32x2;
 typedef uint4 u32x4;
 typedef float4 f32x4;
 
 #define KERNEL __kernel __attribute__((reqd_work_group_size(256, 1, 1)))
+#define KERNEL_DENSE KERNEL
 #define DEVICE static inline
 #define GLOBAL __global
 #define LOCAL __local
@@ -28,6 +30,8 @@ typedef float4 f32x4;
 #define OR32(p, x) atomic_or((volatile __global u32 *)(p), (x))
 #define OR_LOCAL(p, x) atomic_or((volatile __local u32 *)(p), (x))
 #define ADD_LOCAL(p, x) atomic_add((volatile __local u32 *)(p), (x))
+#define TAKE32(p, x) atomic_add((volatile __global u32 *)(p), (x))
+#define TAKE_LOCAL(p, x) atomic_add((volatile __local u32 *)(p), (x))
 #define ONCE4(p) (*(p))
 #define LOOKUP(p) (*(p))
 #define BITS(x) popcount(x)
@@ -59,5 +63,7 @@ static inline u32 scanBlock(u32 x, __local u32 *scratch, u32 *total) {
 }
 
 #include "burst.h"
+#include "step.h"
 #include "spread.h"
+#include "bins.h"
 #include "entry.h"

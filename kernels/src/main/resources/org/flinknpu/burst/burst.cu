@@ -5,10 +5,12 @@ typedef unsigned int u32;
 typedef unsigned long long u64;
 typedef int i32;
 typedef long long i64;
+typedef uint2 u32x2;
 typedef uint4 u32x4;
 typedef float4 f32x4;
 
 #define KERNEL extern "C" __global__ __launch_bounds__(256)
+#define KERNEL_DENSE extern "C" __global__ __launch_bounds__(256, 8)
 #define DEVICE static __device__ __forceinline__
 #define GLOBAL
 #define LOCAL
@@ -23,6 +25,8 @@ typedef float4 f32x4;
 #define OR32(p, x) atomicOr((p), (x))
 #define OR_LOCAL(p, x) atomicOr((p), (x))
 #define ADD_LOCAL(p, x) atomicAdd((p), (x))
+#define TAKE32(p, x) atomicAdd((p), (x))
+#define TAKE_LOCAL(p, x) atomicAdd((p), (x))
 #define ONCE4(p) __ldcs(p)
 #define LOOKUP(p) __ldg(p)
 #define BITS(x) ((u32)__popc(x))
@@ -69,5 +73,7 @@ static __device__ __forceinline__ u32 scanBlock(u32 x, u32 *scratch, u32 *total)
 }
 
 #include "burst.h"
+#include "step.h"
 #include "spread.h"
+#include "bins.h"
 #include "entry.h"

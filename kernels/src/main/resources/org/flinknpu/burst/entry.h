@@ -1,14 +1,13 @@
 /*
  * The entry points. A burst is, with every launch after the one before it:
  *   stageStimulus (only if there is a stimulus), stepBrain, emitFired (only where blocks have no order), and
- *   spreadPlain or spreadFired;
+ *   spreadPlain or spreadFired; or, for binned brains, gatherBrain and scatterFired instead;
  * or, for small brains, one launch of burstWhole with one block per brain.
  * side: which of the outbox's two sides receives the burst; position: the burst's number within its launch.
  */
 
 KERNEL void stageStimulus(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b) {
-    u32 stimuli = *MAIL(u32, b.inbox);
-    stage(arena, mailbox, &b, stimuli, BLOCK_INDEX * BLOCK + THREAD, BLOCK_COUNT * BLOCK);
+    stage(arena, mailbox, &b, BLOCK_INDEX * BLOCK + THREAD, BLOCK_COUNT * BLOCK);
 }
 
 #if IN_ORDER
@@ -52,36 +51,77 @@ DEVICE void emitInOrder(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u3
 
 #endif
 
-KERNEL void stepBrain(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 side, u32 position, u32 withStimulus) {
-    SHARED StepScratch scratch;
-    GLOBAL Control *control = AT(Control, b.control);
-    u32 slot = b.ring == 1u ? 0u : control->slot;
-    GLOBAL word *accumulators = accumulatorsOf(arena, &b, slot);
-    Quad quad = loadQuad(arena, &b, accumulators, BLOCK_INDEX * b.tilesPerBlock * TILE + THREAD * 4u);
-    u32 burst = control->burst + 1u;
-    u32 events = control->delivered[slot];
-    u32 cursor = cursorOf(arena, &b, position);
-    if (cursor == MIXED) {
+/* What the blocks of a step read of the control before any of them may have ended the burst. */
+typedef struct {
+    u32 burst, slot, events, cursor;
+} Turn;
+
+DEVICE Turn takeTurn(GLOBAL u8 *arena, const Brain *b, u32 position) {
+    GLOBAL Control *control = AT(Control, b->control);
+    Turn turn;
+    turn.slot = b->ring == 1u ? 0u : control->slot;
+    turn.burst = control->burst + 1u;
+    turn.events = control->delivered[turn.slot];
+    turn.cursor = cursorOf(arena, b, position);
 #if IN_ORDER
-        if (BLOCK_INDEX == 0u && THREAD == 0u) {
-            skipBurst(arena, &b, position);
-        }
-#endif
-        return;
+    if (turn.cursor == MIXED && BLOCK_INDEX == 0u && THREAD == 0u) {
+        skipBurst(arena, b, position);
     }
-    stepTiles(arena, &b, BLOCK_INDEX, withStimulus, burst, accumulators, quad, &scratch);
+#endif
+    return turn;
+}
+
+/* Hands on what a block's bits say: in order where blocks have one, else to emitFired. */
+DEVICE void emit(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32 side, u32 position, const Turn *turn,
+                 LOCAL StepScratch *scratch) {
 #if IN_ORDER
-    emitInOrder(arena, mailbox, &b, side, position, cursor, burst, slot, events, &scratch);
+    emitInOrder(arena, mailbox, b, side, position, turn->cursor, turn->burst, turn->slot, turn->events, scratch);
 #else
-    u32 bits = scratch.bits[THREAD];
+    u32 bits = scratch->bits[THREAD];
     u32 total;
-    scanBlock(BITS(bits), scratch.scan, &total);
-    AT(u32, b.firedBits)[BLOCK_INDEX * BLOCK + THREAD] = bits;
+    scanBlock(BITS(bits), scratch->scan, &total);
+    AT(u32, b->firedBits)[BLOCK_INDEX * BLOCK + THREAD] = bits;
     if (THREAD == 0u) {
-        AT(u64, b.tallies)[BLOCK_INDEX] = (u64)scratch.candidates << 16 | total;
+        AT(u64, b->tallies)[BLOCK_INDEX] = (u64)scratch->candidates << 16 | total;
     }
 #endif
 }
+
+KERNEL void stepBrain(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 side, u32 position, u32 withStimulus) {
+    SHARED StepScratch scratch;
+    GLOBAL word *accumulators = accumulatorsOf(arena, &b, b.ring == 1u ? 0u : AT(Control, b.control)->slot);
+    Quad quad = loadQuad(arena, &b, accumulators, BLOCK_INDEX * b.tilesPerBlock * TILE + THREAD * 4u);
+    Turn turn = takeTurn(arena, &b, position);
+    if (turn.cursor == MIXED) {
+        return;
+    }
+    stepTiles(arena, &b, BLOCK_INDEX, withStimulus, turn.burst, accumulators, quad, &scratch);
+    emit(arena, mailbox, &b, side, position, &turn, &scratch);
+}
+
+#if WORD_BITS == 32
+
+/* stepBrain of a binned brain: one block per bin. */
+KERNEL void gatherBrain(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 side, u32 position, u32 withStimulus) {
+    SHARED StepScratch scratch;
+    SHARED word sums[MAX_TILES * TILE];
+    u32 spilled = AT(Control, b.control)->spilled;
+    Turn turn = takeTurn(arena, &b, position);
+    if (turn.cursor == MIXED) {
+        return;
+    }
+    gather(arena, &b, spilled, sums);
+    stepBin(arena, &b, withStimulus, turn.burst, sums, &scratch);
+    emit(arena, mailbox, &b, side, position, &turn, &scratch);
+}
+
+/* spreadPlain of a binned brain. */
+KERNEL void scatterFired(GLOBAL u8 *arena, Brain b) {
+    SHARED BinScratch scratch;
+    scatterRows(arena, &b, &scratch);
+}
+
+#endif
 
 #if !IN_ORDER
 
@@ -135,7 +175,7 @@ KERNEL void spreadFired(GLOBAL u8 *arena, Brain b, u32 age) {
 }
 
 /* For brains whose synapses are packed, arrive in the next burst and do not depend on the spike. */
-KERNEL void spreadPlain(GLOBAL u8 *arena, Brain b) {
+KERNEL_DENSE void spreadPlain(GLOBAL u8 *arena, Brain b) {
     SHARED SpreadScratch scratch;
     spreadRows(arena, &b, BLOCK_INDEX, BLOCK_COUNT, 0u, 1, &scratch);
 }
@@ -161,8 +201,12 @@ KERNEL void publishRun(GLOBAL u8 *arena, GLOBAL u8 *from, GLOBAL u8 *mailbox, Br
     for (u32 i = worker; i < bursts * RECORD_NUMBERS; i += workers) {
         MAIL(u64, records)[i] = ((GLOBAL u64 *)(from + records))[i];
     }
-    for (u32 i = worker; i < (end + 3u) / 4u; i += workers) {
+    for (u32 i = worker; i < end / 4u; i += workers) {
         MAIL(u32x4, ids)[i] = ((GLOBAL u32x4 *)(from + ids))[i];
+    }
+    for (u32 i = end / 4u * 4u + worker; i < end; i += workers) {
+        /* Nothing past the end: the host waits there for what comes next. */
+        MAIL(u32, ids)[i] = ((GLOBAL u32 *)(from + ids))[i];
     }
     if ((b.flags & HAS_PSP) != 0u) {
         for (u32 i = worker; i < end; i += workers) {
@@ -190,7 +234,7 @@ KERNEL void burstWhole(GLOBAL u8 *arena, GLOBAL u8 *mailbox, GLOBAL const Brain 
         return;
     }
     if (stimuli != 0u) {
-        stage(arena, mailbox, &b, stimuli, THREAD, BLOCK);
+        stage(arena, mailbox, &b, THREAD, BLOCK);
     }
     for (u32 position = 0u; position < bursts; position++) {
         BARRIER();

@@ -5,6 +5,7 @@ import org.flinknpu.brain.AreaRole;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.brain.NeuronColumns;
+import org.flinknpu.burst.DrawLimit;
 import org.flinknpu.burst.LifRule;
 
 /**

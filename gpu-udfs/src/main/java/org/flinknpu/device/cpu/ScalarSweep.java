@@ -1,6 +1,7 @@
 package org.flinknpu.device.cpu;
 
 import org.flinknpu.brain.NeuronColumns;
+import org.flinknpu.burst.DrawLimit;
 import org.flinknpu.burst.Draws;
 import org.flinknpu.burst.LifRule;
 

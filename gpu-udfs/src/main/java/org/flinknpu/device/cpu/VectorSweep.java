@@ -5,6 +5,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import org.flinknpu.burst.DrawLimit;
 
 /**
  * A sweep of a vector of neurons at a time with the incubating Vector API. It needs {@code

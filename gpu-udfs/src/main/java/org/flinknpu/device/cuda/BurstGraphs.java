@@ -55,9 +55,11 @@ final class BurstGraphs {
         brainBytes.flip();
         brain = Pointer.to(brainBytes);
         stage = context.function(layout.wordBits(), "stageStimulus");
-        step = context.function(layout.wordBits(), "stepBrain");
+        step = context.function(layout.wordBits(), layout.binned() ? "gatherBrain" : "stepBrain");
         spread = context.function(layout.wordBits(), "spreadFired");
-        spreadPlain = context.function(layout.wordBits(), "spreadPlain");
+        spreadPlain =
+                context.function(
+                        layout.wordBits(), layout.binned() ? "scatterFired" : "spreadPlain");
         whole = context.function(layout.wordBits(), "burstWhole");
         publish = context.function(layout.wordBits(), "publishRun");
         int rows = Math.max(1, layout.neurons() / 16 / (BLOCK / 32));

@@ -37,6 +37,8 @@ final class CudaLink implements BrainLink {
     private final CUdeviceptr arena = new CUdeviceptr();
     private final Pointer hostMailbox = new Pointer();
     private final CUstream stream = new CUstream();
+    private final CUstream asideStream = new CUstream();
+    private final CUevent asideReady = new CUevent();
     private final CUevent[] done = new CUevent[2];
     private final CUgraphExec[] plain = new CUgraphExec[2];
     private final CUgraphExec[] stimulated = new CUgraphExec[2];
@@ -91,6 +93,10 @@ final class CudaLink implements BrainLink {
                 JCudaDriver.cuMemHostGetDevicePointer(mapped, hostMailbox, 0));
         CudaException.check(
                 "cuStreamCreate", JCudaDriver.cuStreamCreate(stream, CU_STREAM_NON_BLOCKING));
+        CudaException.check(
+                "cuStreamCreate", JCudaDriver.cuStreamCreate(asideStream, CU_STREAM_NON_BLOCKING));
+        CudaException.check(
+                "cuEventCreate", JCudaDriver.cuEventCreate(asideReady, CU_EVENT_DISABLE_TIMING));
         streaming = true;
         for (int side = 0; side < 2; side++) {
             done[side] = new CUevent();
@@ -220,6 +226,31 @@ final class CudaLink implements BrainLink {
                 JCudaDriver.cuMemcpyDtoH(to, arena.withByteOffset(offset), into.remaining()));
     }
 
+    @Override
+    public void copyAside() {
+        context.makeCurrent();
+        check(
+                "cuMemcpyDtoDAsync",
+                JCudaDriver.cuMemcpyDtoDAsync(
+                        arena.withByteOffset(layout.aside()),
+                        arena.withByteOffset(layout.potential()),
+                        layout.stateBytes(),
+                        stream));
+        check("cuEventRecord", JCudaDriver.cuEventRecord(asideReady, stream));
+    }
+
+    @Override
+    public void readAside(long offset, ByteBuffer into) {
+        context.makeCurrent();
+        check("cuStreamWaitEvent", JCudaDriver.cuStreamWaitEvent(asideStream, asideReady, 0));
+        Pointer to = Pointer.to(into.slice());
+        CUdeviceptr from = arena.withByteOffset(offset);
+        check(
+                "cuMemcpyDtoHAsync",
+                JCudaDriver.cuMemcpyDtoHAsync(to, from, into.remaining(), asideStream));
+        check("cuStreamSynchronize", JCudaDriver.cuStreamSynchronize(asideStream));
+    }
+
     private void check(String call, int code) {
         if (code != 0) {
             throw failure(new CudaException(call, code).getMessage());
@@ -253,6 +284,8 @@ final class CudaLink implements BrainLink {
         }
         if (streaming) {
             JCudaDriver.cuStreamDestroy(stream);
+            JCudaDriver.cuStreamDestroy(asideStream);
+            JCudaDriver.cuEventDestroy(asideReady);
         }
         if (pinned) {
             JCudaDriver.cuMemFreeHost(hostMailbox);

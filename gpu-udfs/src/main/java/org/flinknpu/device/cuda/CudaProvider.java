@@ -8,6 +8,7 @@ import org.flinknpu.device.DeviceDescription;
 import org.flinknpu.device.DeviceLease;
 import org.flinknpu.device.image.BrainLayout;
 import org.flinknpu.device.image.BrainLink;
+import org.flinknpu.device.image.LaunchShape;
 import org.flinknpu.device.image.ResidentProvider;
 
 /** Bursts on NVIDIA devices. */
@@ -18,13 +19,13 @@ public final class CudaProvider extends ResidentProvider {
     /** System property: milliseconds after which a burst without result counts as lost. */
     static final String DEADLINE = "flinknpu.cuda.deadlineMillis";
 
-    /** System property: up to how many neurons one block runs a brain alone. */
-    static final String WHOLE = "flinknpu.cuda.wholeNeurons";
-
     private static final long DEADLINE_MILLIS = 10_000;
 
-    /** Up to this size one block per brain was fastest on an H200. */
-    private static final int WHOLE_NEURONS = 2048;
+    /** What was fastest on an H200. */
+    private static final LaunchShape SHAPE =
+            new LaunchShape(
+                    Integer.getInteger("flinknpu.cuda.wholeNeurons", 1024),
+                    Integer.getInteger("flinknpu.cuda.binnedNeurons", 3_000_000));
 
     /** Share of a device's free memory that brains may take; the rest is the driver's. */
     private static final double BUDGET = 0.95;
@@ -40,11 +41,11 @@ public final class CudaProvider extends ResidentProvider {
 
     /** The provider of the devices of this machine. */
     public CudaProvider() {
-        this(CudaRuntime::devices, Integer.getInteger(WHOLE, WHOLE_NEURONS));
+        this(CudaRuntime::devices, SHAPE);
     }
 
-    CudaProvider(DeviceSource source, int wholeNeurons) {
-        super(NAME, wholeNeurons);
+    CudaProvider(DeviceSource source, LaunchShape shape) {
+        super(NAME, shape);
         this.source = source;
     }
 

@@ -30,13 +30,13 @@ public final class BrainImage {
     private final SynapsePacking synapses;
     private final BrainLayout layout;
 
-    private BrainImage(Connectome connectome, int wholeNeurons) {
+    private BrainImage(Connectome connectome, LaunchShape shape) {
         this.connectome = connectome;
         classes = NeuronClasses.of(connectome, TILE);
         synapses = new SynapsePacking(connectome);
         layout = synapses.tooMany() ? null : new BrainLayout(connectome, classes, synapses);
         if (layout != null) {
-            layout.blocks(wholeNeurons);
+            layout.blocks(shape);
             layout.lay();
         }
     }
@@ -44,12 +44,10 @@ public final class BrainImage {
     /**
      * Plans a brain.
      *
-     * @param wholeNeurons up to how many neurons one block of the device runs a brain alone; no
-     *     more than {@link #MAX_WHOLE_NEURONS} count
      * @return the plan; {@link #refusal} tells whether a device can hold it at all
      */
-    public static BrainImage of(Connectome connectome, int wholeNeurons) {
-        return new BrainImage(connectome, wholeNeurons);
+    public static BrainImage of(Connectome connectome, LaunchShape shape) {
+        return new BrainImage(connectome, shape);
     }
 
     /** Why no device can hold this brain, in one line, or null if one can. */
@@ -200,6 +198,9 @@ public final class BrainImage {
         }
         chunk.putInt((int) state.burst());
         flush(arena, layout.control, chunk);
+        // Spikes in flight are delivered to the accumulators, which a binned brain else leaves out.
+        chunk.putInt(1);
+        flush(arena, layout.control + BrainLayout.CONTROL_SPILLED, chunk);
         // Tallies of the last burst, so that none is taken for one of the next.
         int[] tallies = new int[2 * layout.blocks()];
         for (int block = 0; block < layout.blocks(); block++) {

@@ -18,8 +18,8 @@ public final class BrainLayout {
     /** Offset of the length of the fired list in {@code Control}. */
     public static final int CONTROL_FIRED = 2 * Integer.BYTES;
 
-    /** Offset of the counts of delivered events in {@code Control}. */
-    public static final int CONTROL_DELIVERED = 8 * Integer.BYTES;
+    /** Offset in {@code Control} of whether the accumulators of a binned brain hold anything. */
+    static final int CONTROL_SPILLED = 5 * Integer.BYTES;
 
     /**
      * Words of the outbox's record of one burst: fired neurons, place of the first id, candidates
@@ -34,6 +34,15 @@ public final class BrainLayout {
     public static final int INBOX_HEAD = 16;
 
     private static final int MAX_TILES = 8;
+    private static final int MAX_BINS = 1280;
+
+    /** Quads that a block sorts at a time. */
+    private static final double WINDOW_QUADS = 2048;
+
+    /** Rate of firing up to which bins suffice; what is more goes to the accumulators. */
+    private static final double BINNED_RATE = 0.05;
+
+    private static final int MIN_BIN = 1024;
     private static final int MANY_BLOCKS = 512;
     private static final int ALIGNMENT = 256;
     private static final int BLOCK_WORDS = 256;
@@ -59,6 +68,10 @@ public final class BrainLayout {
     private final SynapsePacking packing;
     private final int wordBytes;
     private boolean whole;
+    private boolean binned;
+    private int binShift;
+    private int binCapacity;
+    private int batchRows;
     private int tilesPerBlock;
     private int blocks;
     private long arenaEnd;
@@ -66,6 +79,7 @@ public final class BrainLayout {
 
     long brain;
     long run;
+    long aside;
     long control;
     long potential;
     long counters;
@@ -102,12 +116,28 @@ public final class BrainLayout {
         wordBytes = connectome.bounds().countedAccumulatorBits() / Byte.SIZE;
     }
 
-    /** Chooses how many blocks step the brain. */
-    void blocks(int wholeNeurons) {
-        int tiles = Math.max(1, ceilDiv(connectome.neuronCount(), BrainImage.TILE));
-        whole = connectome.neuronCount() <= wholeNeurons && tiles <= MAX_TILES;
+    /** Chooses how many blocks step the brain, and how contributions get to them. */
+    void blocks(LaunchShape shape) {
+        int neurons = connectome.neuronCount();
+        int tiles = Math.max(1, ceilDiv(neurons, BrainImage.TILE));
+        whole = neurons <= shape.wholeNeurons() && tiles <= MAX_TILES;
         tilesPerBlock = whole ? tiles : Math.min(MAX_TILES, ceilDiv(tiles, MANY_BLOCKS));
+        int powerOfTwo = Integer.highestOneBit(2 * tilesPerBlock - 1);
+        binned =
+                !whole
+                        && neurons >= shape.binnedNeurons()
+                        && plain()
+                        && wordBits() == Integer.SIZE
+                        && ceilDiv(tiles, powerOfTwo) <= MAX_BINS;
+        tilesPerBlock = binned ? powerOfTwo : tilesPerBlock;
         blocks = ceilDiv(tiles, tilesPerBlock);
+        if (binned) {
+            binShift = Integer.numberOfTrailingZeros(tilesPerBlock * BrainImage.TILE);
+            double perNeuron = 4.0 * packing.quads() / neurons;
+            double expected = perNeuron * (1 << binShift) * BINNED_RATE;
+            binCapacity = (int) Math.min((long) expected + MIN_BIN, 1 << 28) & ~3;
+            batchRows = (int) Math.max(1, Math.min(BLOCK_WORDS, WINDOW_QUADS * 4 / perNeuron));
+        }
     }
 
     void lay() {
@@ -132,9 +162,12 @@ public final class BrainLayout {
         pspOf = arena(keepsPsp() ? neurons : 0);
         firedBits = arena((long) blocks * BLOCK_WORDS * Integer.BYTES);
         tallies = arena((long) blocks * Long.BYTES);
+        aside = arena(stateBytes());
         brain = arena(BYTES);
         layMailbox();
         run = arena(sideBytes);
+        events = arena(binned ? (long) blocks * binCapacity * Integer.BYTES : 0);
+        eventCounts = arena(binned ? (long) blocks * Integer.BYTES : 0);
     }
 
     private void layMailbox() {
@@ -201,6 +234,11 @@ public final class BrainLayout {
         return !packing.wide() && !packing.driven() && connectome.maxDelay() == 1;
     }
 
+    /** Whether contributions are sorted into bins. */
+    public boolean binned() {
+        return binned;
+    }
+
     /** Width of an accumulator word: 32 or 64. */
     public int wordBits() {
         return wordBytes * Byte.SIZE;
@@ -224,6 +262,16 @@ public final class BrainLayout {
     /** Offset in the arena of room for {@code Brain} itself. */
     public long brain() {
         return brain;
+    }
+
+    /** Bytes of the potentials and counters, which lie side by side. */
+    public long stateBytes() {
+        return paddedNeurons() * (Float.BYTES + Integer.BYTES);
+    }
+
+    /** Offset in the arena of room for a copy of potentials and counters. */
+    public long aside() {
+        return aside;
     }
 
     /** Offset in the arena of room for one side of the outbox. */
@@ -325,10 +373,10 @@ public final class BrainLayout {
         into.putInt(connectome.maxDelay()).putInt(packing.payloadBits());
         into.putInt(connectome.bounds().countBits()).putInt(connectome.fractionBits());
         into.putInt(flags()).putInt(idCapacity);
-        into.putInt(0).putInt(0).putInt(0).putInt(packing.padding());
+        into.putInt(binShift).putInt(binCapacity).putInt(0).putInt(packing.padding());
         boolean regular = packing.regular();
         into.putInt(regular ? packing.longestRow() : 0);
-        into.putInt(regular ? packing.rowStart()[0] & 3 : 0).putInt(0);
+        into.putInt(regular ? packing.rowStart()[0] & 3 : 0).putInt(batchRows);
     }
 
     private int flags() {

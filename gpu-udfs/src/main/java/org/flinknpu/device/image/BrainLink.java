@@ -49,6 +49,18 @@ public interface BrainLink extends DeviceMemoryWriter, AutoCloseable {
     /** Copies from the arena, after all that was started. */
     void read(long offset, ByteBuffer into);
 
+    /**
+     * Starts to copy potentials and counters, {@link BrainLayout#stateBytes} from {@link
+     * BrainLayout#potential} on, to {@link BrainLayout#aside}, after all that was started.
+     */
+    void copyAside();
+
+    /**
+     * Copies from what was set aside, when it is complete. The one method that another thread may
+     * call at the same time as others.
+     */
+    void readAside(long offset, ByteBuffer into);
+
     @Override
     void close();
 }

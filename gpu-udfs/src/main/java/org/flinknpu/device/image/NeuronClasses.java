@@ -7,6 +7,7 @@ import org.flinknpu.brain.AreaRole;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.brain.NeuronColumns;
+import org.flinknpu.burst.DrawLimit;
 import org.flinknpu.burst.LifRule;
 
 /**
@@ -27,6 +28,8 @@ final class NeuronClasses {
     static final int KEEPS_PSP = 8;
     static final int DRIVEN = 16;
     static final int DIVIDED = 32;
+    private static final int NEVER = 64;
+    private static final int SIMPLE = 128;
     private static final int FLAGS = 9;
 
     private int[] words = new int[8 * WORDS];
@@ -35,6 +38,8 @@ final class NeuronClasses {
     private final int[] classOf;
     private int[] tileClass;
     private boolean mixed;
+    private int lastExcitability = Float.floatToRawIntBits(0f);
+    private long lastDrawLimit;
 
     private NeuronClasses(int neuronCount) {
         classOf = new int[neuronCount];
@@ -47,7 +52,7 @@ final class NeuronClasses {
         int[] key = new int[WORDS];
         for (Area area : connectome.areas()) {
             for (int neuron = area.firstNeuron(); neuron < area.endNeuron(); neuron++) {
-                fill(key, connectome, area, neuron);
+                classes.fill(key, connectome, area, neuron);
                 int previous = neuron == area.firstNeuron() ? -1 : classes.classOf[neuron - 1];
                 boolean same = previous >= 0 && classes.equal(previous, key);
                 classes.classOf[neuron] = same ? previous : classes.classOf(key);
@@ -57,7 +62,17 @@ final class NeuronClasses {
         return classes;
     }
 
-    private static void fill(int[] key, Connectome connectome, Area area, int neuron) {
+    /** As {@link DrawLimit#of}, which bisects; neighbours mostly have the same excitability. */
+    private long drawLimit(float excitability) {
+        int bits = Float.floatToRawIntBits(excitability);
+        if (bits != lastExcitability) {
+            lastExcitability = bits;
+            lastDrawLimit = DrawLimit.of(excitability);
+        }
+        return lastDrawLimit;
+    }
+
+    private void fill(int[] key, Connectome connectome, Area area, int neuron) {
         NeuronColumns columns = connectome.neurons();
         int limit = columns.consecutiveFireLimit()[neuron];
         boolean limited = LifRule.limited(limit);
@@ -70,10 +85,13 @@ final class NeuronClasses {
         flags |= area.membraneDrivenPsp() ? KEEPS_PSP : 0;
         flags |= area.membraneDrivenPsp() && !explicit ? DRIVEN : 0;
         flags |= !area.uniformPsp() && !explicit ? DIVIDED : 0;
+        flags |= (flags & (POWERED | COUNTED | KEEPS_PSP)) == 0 ? SIMPLE : 0;
+        long drawLimit = drawLimit(columns.excitability()[neuron]);
+        flags |= drawLimit == 0 ? NEVER : 0;
         key[0] = Float.floatToRawIntBits(columns.threshold()[neuron]);
         key[1] = Float.floatToRawIntBits(columns.thresholdLimit()[neuron]);
         key[2] = Float.floatToRawIntBits(1f - columns.leak()[neuron]);
-        key[3] = Float.floatToRawIntBits(columns.excitability()[neuron]);
+        key[3] = drawLimit == 0 ? 0 : (int) (drawLimit - 1);
         key[4] = Float.floatToRawIntBits(connectome.chargeScale(area));
         key[5] = powered ? Float.floatToRawIntBits(area.powerAmount()) : 0;
         key[6] = refractory;
@@ -193,7 +211,7 @@ final class NeuronClasses {
     void write(ByteBuffer into, boolean allCounted) {
         for (int i = 0; i < count * WORDS; i++) {
             boolean flags = i % WORDS == FLAGS;
-            into.putInt(flags && allCounted ? words[i] | COUNTED : words[i]);
+            into.putInt(flags && allCounted ? words[i] & ~SIMPLE | COUNTED : words[i]);
         }
     }
 }

@@ -10,6 +10,7 @@ import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.SpikeFrame;
 import org.flinknpu.burst.BurstCounters;
 import org.flinknpu.burst.BurstKernel;
+import org.flinknpu.burst.DeferredSave;
 import org.flinknpu.burst.FiredListener;
 import org.flinknpu.burst.FiredSet;
 import org.flinknpu.burst.Stimulus;
@@ -18,7 +19,7 @@ import org.flinknpu.burst.Stimulus;
  * A brain that lives on a device: connectome and state stay there; per burst only the stimulus goes
  * in and the fired ids come out. The host keeps the spikes in flight, which it has seen anyway.
  */
-public final class ResidentKernel implements BurstKernel {
+public final class ResidentKernel implements BurstKernel, DeferredSave {
     /** Bursts of one launch of a free run. */
     public static final int RUN = 32;
 
@@ -47,6 +48,8 @@ public final class ResidentKernel implements BurstKernel {
     /** Ids of each side that have been taken and not cleared. */
     private final int[] dirty = new int[2];
 
+    private final SpikeFrame[] asideFrames;
+    private long asideBurst;
     private ByteBuffer mailbox;
     private IntBuffer words;
     private long burst;
@@ -66,9 +69,11 @@ public final class ResidentKernel implements BurstKernel {
         this.image = image;
         this.link = link;
         layout = image.layout();
-        sums = new StimulusSums(layout.neurons());
+        sums = new StimulusSums();
         history = new SpikeHistory(initial);
         burst = initial.burst();
+        asideFrames = new SpikeFrame[initial.maxDelay()];
+        Arrays.setAll(asideFrames, age -> new SpikeFrame());
         boolean uploaded = false;
         try {
             mailbox = link.mailbox();
@@ -76,6 +81,7 @@ public final class ResidentKernel implements BurstKernel {
             words.put((int) (layout.inbox() / Integer.BYTES) + 1, 1);
             image.write(initial, link);
             deliverSpikesInFlight(initial);
+            setAside();
             uploaded = true;
         } finally {
             if (!uploaded) {
@@ -245,27 +251,47 @@ public final class ResidentKernel implements BurstKernel {
     @Override
     public void save(BrainState into) {
         into.requireFits(image.connectome());
+        download(into, layout.potential(), link::read);
+        history.save(into);
+        into.burst(burst);
+    }
+
+    /** Copies potentials and counters from where they lie, or from what was set aside. */
+    private void download(BrainState into, long from, DeviceMemoryReader reader) {
         int neurons = layout.neurons();
         int bytes = (int) Math.min(DOWNLOAD_BYTES, Math.max(1L, neurons) * Float.BYTES);
         ByteBuffer chunk = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
         int perChunk = bytes / Float.BYTES;
+        long counterColumn = from + layout.counters() - layout.potential();
         for (int begin = 0; begin < neurons; begin += perChunk) {
             int length = Math.min(perChunk, neurons - begin);
-            link.read(
-                    layout.potential() + (long) begin * Float.BYTES,
-                    chunk.clear().limit(length * Float.BYTES));
+            long offset = (long) begin * Float.BYTES;
+            reader.read(from + offset, chunk.clear().limit(length * Float.BYTES));
             chunk.clear().asFloatBuffer().get(into.potential(), begin, length);
-            link.read(
-                    layout.counters() + (long) begin * Integer.BYTES,
-                    chunk.clear().limit(length * Integer.BYTES));
+            reader.read(counterColumn + offset, chunk.clear().limit(length * Integer.BYTES));
             for (int i = 0; i < length; i++) {
                 int both = chunk.getInt(i * Integer.BYTES);
                 into.countdown()[begin + i] = (char) both;
                 into.fireCount()[begin + i] = (char) (both >>> 16);
             }
         }
-        history.save(into);
-        into.burst(burst);
+    }
+
+    @Override
+    public void setAside() {
+        link.copyAside();
+        history.copy(asideFrames);
+        asideBurst = burst;
+    }
+
+    @Override
+    public void saveSetAside(BrainState into) {
+        into.requireFits(image.connectome());
+        download(into, layout.aside(), link::readAside);
+        for (int age = 0; age < asideFrames.length; age++) {
+            into.frame(age).copyFrom(asideFrames[age]);
+        }
+        into.burst(asideBurst);
     }
 
     @Override

@@ -12,18 +12,18 @@ import org.flinknpu.device.KernelProvider;
 /** A backend whose brains live on a device, as {@link ResidentKernel}s. Thread-safe. */
 public abstract class ResidentProvider implements KernelProvider {
     private final String name;
-    private final int wholeNeurons;
+    private final LaunchShape shape;
     private volatile Availability availability;
 
     /**
      * A backend.
      *
      * @param name its name in options
-     * @param wholeNeurons up to how many neurons one block of the device runs a brain alone
+     * @param shape which way serves which size of brain
      */
-    protected ResidentProvider(String name, int wholeNeurons) {
+    protected ResidentProvider(String name, LaunchShape shape) {
         this.name = name;
-        this.wholeNeurons = wholeNeurons;
+        this.shape = shape;
     }
 
     /** Looks for devices; called once. Never throws. */
@@ -67,7 +67,7 @@ public abstract class ResidentProvider implements KernelProvider {
 
     @Override
     public final long bytesNeeded(Connectome connectome, KernelOptions options) {
-        BrainImage image = BrainImage.of(connectome, wholeNeurons);
+        BrainImage image = BrainImage.of(connectome, shape);
         return image.refusal() == null ? image.layout().deviceBytes() : Long.MAX_VALUE;
     }
 
@@ -79,7 +79,7 @@ public abstract class ResidentProvider implements KernelProvider {
         if (!found.available()) {
             throw new BackendUnavailableException(name, found.reason(), found.remedy());
         }
-        BrainImage image = BrainImage.of(connectome, wholeNeurons);
+        BrainImage image = BrainImage.of(connectome, shape);
         if (image.refusal() != null) {
             throw new BackendUnavailableException(
                     name, image.refusal(), "split the brain, or use backend cpu");

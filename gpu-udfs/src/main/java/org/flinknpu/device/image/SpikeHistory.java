@@ -66,11 +66,22 @@ final class SpikeHistory {
     /** Writes all frames. */
     void save(BrainState into) {
         for (int age = 0; age < frames.length; age++) {
-            if (age == 0 && unsettled) {
-                copy(into.frame(0));
-            } else {
-                into.frame(age).copyFrom(frames[age]);
-            }
+            copy(age, into.frame(age));
+        }
+    }
+
+    /** Copies all frames. */
+    void copy(SpikeFrame[] into) {
+        for (int age = 0; age < frames.length; age++) {
+            copy(age, into[age]);
+        }
+    }
+
+    private void copy(int age, SpikeFrame into) {
+        if (age == 0 && unsettled) {
+            copy(into);
+        } else {
+            into.copyFrom(frames[age]);
         }
     }
 }

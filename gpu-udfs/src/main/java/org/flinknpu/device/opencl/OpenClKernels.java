@@ -86,14 +86,22 @@ final class OpenClKernels implements AutoCloseable {
 
     private void create(long program, IntBuffer code) {
         stage = kernel(program, "stageStimulus", code);
-        step = kernel(program, "stepBrain", code);
+        String stepName = layout.binned() ? "gatherBrain" : "stepBrain";
+        step = kernel(program, stepName, code);
         // Where blocks have an order, the step emits by itself.
-        emit = kernel(program, inOrder ? "stepBrain" : "emitFired", code);
-        spread = kernel(program, layout.plain() ? "spreadPlain" : "spreadFired", code);
+        emit = kernel(program, inOrder ? stepName : "emitFired", code);
+        spread = kernel(program, spreadName(), code);
         deliver = kernel(program, "spreadFired", code);
         publish = kernel(program, "publishRun", code);
         answer = kernel(program, "answer", code);
         whole = kernel(program, "burstWhole", code);
+    }
+
+    private String spreadName() {
+        if (layout.binned()) {
+            return "scatterFired";
+        }
+        return layout.plain() ? "spreadPlain" : "spreadFired";
     }
 
     private static long kernel(long program, String name, IntBuffer code) {

@@ -46,6 +46,8 @@ final class OpenClLink implements BrainLink {
     private ByteBuffer host;
     private long hostAddress;
     private long queue;
+    private long asideQueue;
+    private volatile long asideReady;
     private long arena;
     private long brain;
 
@@ -72,8 +74,8 @@ final class OpenClLink implements BrainLink {
         OpenClContext context = lease.context();
         try (MemoryStack stack = stackPush()) {
             IntBuffer code = stack.mallocInt(1);
-            queue = clCreateCommandQueue(context.handle(), context.found().device(), 0, code);
-            OpenClException.check("clCreateCommandQueue", code.get(0));
+            queue = queue(context, code);
+            asideQueue = queue(context, code);
             arena = buffer(layout.deviceBytes(), code);
             brain = buffer(BrainLayout.BYTES, code);
             OpenClException.check(
@@ -99,6 +101,12 @@ final class OpenClLink implements BrainLink {
                 MemoryUtil.memSet(ids, -1, (long) layout.idCapacity() * Integer.BYTES);
             }
         }
+    }
+
+    private static long queue(OpenClContext context, IntBuffer code) {
+        long queue = clCreateCommandQueue(context.handle(), context.found().device(), 0, code);
+        OpenClException.check("clCreateCommandQueue", code.get(0));
+        return queue;
     }
 
     private int spreadBlocks() {
@@ -161,6 +169,10 @@ final class OpenClLink implements BrainLink {
                     kernels.stage(outbox, stimuli);
                 }
                 kernels.step(outbox, side, position, stimuli > 0);
+                if (bursts == 1) {
+                    // The step is on its way while the host still puts the rest together.
+                    check("clFlush", clFlush(queue));
+                }
                 kernels.spread();
             }
             if (bursts > 1) {
@@ -344,6 +356,39 @@ final class OpenClLink implements BrainLink {
                 clEnqueueReadBuffer(queue, arena, true, offset, into, null, null));
     }
 
+    @Override
+    public void copyAside() {
+        long before = asideReady;
+        eventOut.put(0, NULL);
+        check(
+                "clEnqueueCopyBuffer",
+                nclEnqueueCopyBuffer(
+                        queue,
+                        arena,
+                        arena,
+                        layout.potential(),
+                        layout.aside(),
+                        layout.stateBytes(),
+                        0,
+                        NULL,
+                        eventOut.address()));
+        asideReady = eventOut.get(0);
+        check("clFlush", clFlush(queue));
+        if (before != NULL) {
+            clReleaseEvent(before);
+        }
+    }
+
+    @Override
+    public void readAside(long offset, ByteBuffer into) {
+        try (MemoryStack stack = stackPush()) {
+            PointerBuffer ready = stack.pointers(asideReady);
+            check(
+                    "clEnqueueReadBuffer",
+                    clEnqueueReadBuffer(asideQueue, arena, true, offset, into, ready, null));
+        }
+    }
+
     private void requireInTime(boolean overdue) {
         if (overdue) {
             throw failure("no result in time");
@@ -387,6 +432,12 @@ final class OpenClLink implements BrainLink {
         }
         if (queue != NULL) {
             clReleaseCommandQueue(queue);
+        }
+        if (asideReady != NULL) {
+            clReleaseEvent(asideReady);
+        }
+        if (asideQueue != NULL) {
+            clReleaseCommandQueue(asideQueue);
         }
         MemoryUtil.memFree(eventOut);
     }

@@ -6,16 +6,22 @@ import org.flinknpu.device.Availability;
 import org.flinknpu.device.BackendUnavailableException;
 import org.flinknpu.device.DeviceDescription;
 import org.flinknpu.device.DeviceLease;
-import org.flinknpu.device.image.BrainImage;
 import org.flinknpu.device.image.BrainLayout;
 import org.flinknpu.device.image.BrainLink;
 import org.flinknpu.device.image.KernelSource;
+import org.flinknpu.device.image.LaunchShape;
 import org.flinknpu.device.image.ResidentProvider;
 
 /** Bursts on any OpenCL 1.2 device that keeps the float rules. */
 public final class OpenClProvider extends ResidentProvider {
     /** Name in options. */
     public static final String NAME = "opencl";
+
+    /** On processors one work group is best for all that it can run; devices differ little. */
+    private static final LaunchShape SHAPE = new LaunchShape(2048, 3_000_000);
+
+    /** What sorting into bins takes. */
+    private static final int BINNED_LOCAL_BYTES = 48 << 10;
 
     /** Share of a device's memory that brains may take; the rest is the driver's. */
     private static final double BUDGET = 0.9;
@@ -32,17 +38,17 @@ public final class OpenClProvider extends ResidentProvider {
 
     /** The provider of the devices of this machine. */
     public OpenClProvider() {
-        this(OpenClRuntime::devices, null, BrainImage.MAX_WHOLE_NEURONS);
+        this(OpenClRuntime::devices, null, SHAPE);
     }
 
     /**
      * A provider of given devices.
      *
      * @param kernels OpenCL C, or null for the burst's own
-     * @param wholeNeurons up to how many neurons one work group runs a brain alone
+     * @param shape which way serves which size of brain
      */
-    OpenClProvider(DeviceSource source, String kernels, int wholeNeurons) {
-        super(NAME, wholeNeurons);
+    OpenClProvider(DeviceSource source, String kernels, LaunchShape shape) {
+        super(NAME, shape);
         this.source = source;
         this.kernels = kernels;
     }
@@ -107,6 +113,13 @@ public final class OpenClProvider extends ResidentProvider {
                     "the brain needs 64-bit atomics, which device %d (%s) has not"
                             .formatted(facts.index(), facts.name()),
                     "choose another device, lower weights or fan-in, or use backend cpu");
+        }
+        if (layout.binned() && facts.localBytes() < BINNED_LOCAL_BYTES) {
+            throw new BackendUnavailableException(
+                    NAME,
+                    "a brain of this size needs %d bytes of local memory, device %d has %d"
+                            .formatted(BINNED_LOCAL_BYTES, facts.index(), facts.localBytes()),
+                    "choose another device, or use backend cpu");
         }
         if (layout.deviceBytes() > facts.bufferBytes()) {
             throw new BackendUnavailableException(

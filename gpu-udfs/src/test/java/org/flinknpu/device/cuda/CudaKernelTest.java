@@ -8,11 +8,13 @@ import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.burst.testing.BurstContract;
 import org.flinknpu.device.Availability;
 import org.flinknpu.device.KernelOptions;
+import org.flinknpu.device.image.LaunchShape;
 import org.junit.jupiter.api.BeforeEach;
 
 /** Brains of any size, spread over many blocks. */
 class CudaKernelTest extends BurstContract {
-    private static final CudaProvider PROVIDER = new CudaProvider(CudaRuntime::devices, 0);
+    private static final CudaProvider PROVIDER =
+            new CudaProvider(CudaRuntime::devices, new LaunchShape(0, LaunchShape.NEVER));
 
     @BeforeEach
     void requireDevice() {

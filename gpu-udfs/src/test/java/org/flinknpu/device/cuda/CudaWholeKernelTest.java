@@ -9,12 +9,15 @@ import org.flinknpu.burst.testing.BurstContract;
 import org.flinknpu.device.Availability;
 import org.flinknpu.device.KernelOptions;
 import org.flinknpu.device.image.BrainImage;
+import org.flinknpu.device.image.LaunchShape;
 import org.junit.jupiter.api.BeforeEach;
 
 /** Small brains, each run by one block. */
 class CudaWholeKernelTest extends BurstContract {
     private static final CudaProvider PROVIDER =
-            new CudaProvider(CudaRuntime::devices, BrainImage.MAX_WHOLE_NEURONS);
+            new CudaProvider(
+                    CudaRuntime::devices,
+                    new LaunchShape(BrainImage.MAX_WHOLE_NEURONS, LaunchShape.NEVER));
 
     @BeforeEach
     void requireDevice() {

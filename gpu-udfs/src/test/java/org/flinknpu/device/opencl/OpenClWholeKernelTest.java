@@ -4,6 +4,8 @@ import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.burst.testing.BurstContract;
+import org.flinknpu.device.image.BrainImage;
+import org.flinknpu.device.image.LaunchShape;
 
 /** Small brains, each run by one work group. */
 class OpenClWholeKernelTest extends BurstContract {
@@ -11,7 +13,7 @@ class OpenClWholeKernelTest extends BurstContract {
             new OpenClProvider(
                     OpenClRuntime::devices,
                     null,
-                    org.flinknpu.device.image.BrainImage.MAX_WHOLE_NEURONS);
+                    new LaunchShape(BrainImage.MAX_WHOLE_NEURONS, LaunchShape.NEVER));
 
     @Override
     protected BurstKernel open(Connectome connectome, BrainState initial) {

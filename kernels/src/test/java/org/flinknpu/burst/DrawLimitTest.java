@@ -1,4 +1,4 @@
-package org.flinknpu.device.cpu;
+package org.flinknpu.burst;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

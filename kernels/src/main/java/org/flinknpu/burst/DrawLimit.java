@@ -1,15 +1,13 @@
-package org.flinknpu.device.cpu;
-
-import org.flinknpu.burst.LifRule;
+package org.flinknpu.burst;
 
 /**
  * The draw of a neuron as an integer comparison: {@code Draws.draw(n, b) < e} if and only if the
  * unsigned {@code Draws.hash(n, b)} is below a limit that depends on e alone. Rounding to f32 and
  * scaling by 2^-32 are monotone, so such a limit exists, and it is found exactly by bisection.
  */
-final class DrawLimit {
+public final class DrawLimit {
     /** The limit that every hash is below. */
-    static final long ALWAYS = 1L << 32;
+    public static final long ALWAYS = 1L << 32;
 
     private DrawLimit() {}
 
@@ -18,7 +16,7 @@ final class DrawLimit {
      *
      * @param excitability as in {@link LifRule#excited}
      */
-    static long of(float excitability) {
+    public static long of(float excitability) {
         if (excitability >= LifRule.CERTAIN_EXCITABILITY) {
             return ALWAYS;
         }
