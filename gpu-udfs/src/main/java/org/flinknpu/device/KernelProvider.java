@@ -32,6 +32,16 @@ public interface KernelProvider {
     long bytesNeeded(Connectome connectome, KernelOptions options);
 
     /**
+     * Numbers of host threads worth comparing for a brain, for {@link KernelOptions#withThreads}.
+     *
+     * @param connectome the brain
+     * @param options what is asked for
+     */
+    default int[] threadChoices(Connectome connectome, KernelOptions options) {
+        return new int[] {options.threads()};
+    }
+
+    /**
      * Opens a brain on a device.
      *
      * @param connectome the brain; shared, not written

@@ -1,6 +1,7 @@
 package org.flinknpu.device;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceConfigurationError;
@@ -8,13 +9,24 @@ import java.util.ServiceLoader;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.burst.BurstKernel;
+import org.flinknpu.device.failover.FailoverKernel;
+import org.flinknpu.device.failover.Oversight;
+import org.flinknpu.device.failover.Watch;
+import org.flinknpu.device.race.Calibration;
+import org.flinknpu.device.race.CostModel;
+import org.flinknpu.device.race.Opener;
+import org.flinknpu.device.race.RacingKernel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The choice of a backend. A backend that is asked for by name and missing is a failure with the
- * remedy; {@value #AUTO} walks the ladder cuda, opencl, cpu, reference, takes the first that can
- * run the brain, and logs one line with the choice and why the rungs above it were left.
+ * remedy. {@value #AUTO} collects the candidates of the ladder cuda, opencl, cpu, reference; small
+ * brains go to the host, bigger ones to the winner of a {@link RacingKernel race}. One line in the
+ * log tells the choice, the figures, and why the others were left.
+ *
+ * <p>Brains on devices are carried over their device's loss by a {@link FailoverKernel}. Plain-Java
+ * backends stand alone: nothing comes between.
  *
  * <p>Thread-safe if its providers are.
  */
@@ -22,23 +34,44 @@ public final class Kernels {
     /** Name that stands for the best backend available. */
     public static final String AUTO = "auto";
 
-    /** Backends from the fastest to the one that is always there. */
-    private static final List<String> LADDER = List.of("cuda", "opencl", "cpu", "reference");
-
-    /** Backends for which the host's processors are the right device. */
-    private static final List<String> HOST_BACKENDS = List.of("cpu", "reference");
-
     private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
 
     private final List<KernelProvider> providers;
+    private final DeviceLedger ledger;
+    private final Calibration calibration;
+    private final Watch watch;
+    private final BackendCounters counters = new BackendCounters();
 
     /**
-     * The choice between given providers.
+     * The choice between given providers, with the knowledge of devices that all of this JVM share.
      *
      * @param providers with different names, in any order
      */
     public Kernels(List<KernelProvider> providers) {
+        this(providers, DeviceLedger.ofThisJvm(), Calibration.ofThisJvm(), Watch.SYSTEM);
+    }
+
+    /**
+     * The choice with a knowledge of its own.
+     *
+     * @param ledger which devices have failed
+     * @param calibration what bursts cost where
+     * @param watch how time is taken
+     */
+    public Kernels(
+            List<KernelProvider> providers,
+            DeviceLedger ledger,
+            Calibration calibration,
+            Watch watch) {
         this.providers = List.copyOf(providers);
+        this.ledger = ledger;
+        this.calibration = calibration;
+        this.watch = watch;
+    }
+
+    /** What happened to the brains opened here: races, swaps, audits. */
+    public BackendCounters counters() {
+        return counters;
     }
 
     /**
@@ -66,14 +99,14 @@ public final class Kernels {
     /** All providers, ladder order first. */
     public List<KernelProvider> providers() {
         List<KernelProvider> ordered = new ArrayList<>();
-        for (String name : LADDER) {
+        for (String name : Ladder.RUNGS) {
             KernelProvider provider = provider(name);
             if (provider != null) {
                 ordered.add(provider);
             }
         }
         for (KernelProvider provider : providers) {
-            if (!LADDER.contains(provider.name())) {
+            if (!Ladder.RUNGS.contains(provider.name())) {
                 ordered.add(provider);
             }
         }
@@ -119,90 +152,90 @@ public final class Kernels {
             throw new BackendUnavailableException(
                     backend, "no such backend", "use one of " + String.join(", ", names()));
         }
-        requireDevice(provider, options);
-        BurstKernel kernel = provider.open(connectome, initial, options);
+        Ladder found = Ladder.of(provider, connectome, options);
+        List<Candidate> others = new ArrayList<>(found.candidates());
+        others.addAll(Ladder.automatic(this, connectome, options).candidates());
+        Opener opener = opener(others, true, options);
+        BurstKernel kernel = openFirst(found, found.candidates(), opener, connectome, initial);
+        if (kernel == null) {
+            throw found.lastRefusal();
+        }
         LOG.info("Backend {} for {}: asked for", backend, connectome);
         return kernel;
     }
 
     private BurstKernel openBest(Connectome connectome, BrainState initial, KernelOptions options) {
-        StringBuilder left = new StringBuilder();
-        for (String name : LADDER) {
-            KernelProvider provider = provider(name);
-            if (provider == null) {
-                left.append("; ").append(name).append(": not installed");
-                continue;
-            }
-            BurstKernel kernel = tryRung(provider, connectome, initial, options, left);
-            if (kernel != null) {
-                LOG.info("Backend {} for {}: first that can{}", name, connectome, left);
-                return kernel;
-            }
+        Ladder ladder = Ladder.automatic(this, connectome, options);
+        List<Candidate> candidates = ladder.outsideQuarantine(ledger);
+        long size = connectome.neuronCount() + (long) connectome.synapseCount();
+        boolean small = size < options.race().smallest();
+        if (options.race().enabled() && small) {
+            // The trip to a device takes longer than the burst of such a brain on the host.
+            candidates.sort(Comparator.comparing(each -> !each.plainJava()));
+        } else if (options.race().enabled() && racers(candidates).size() > 1) {
+            return race(ladder, racers(candidates), connectome, initial, options);
         }
-        throw new BackendUnavailableException(
-                AUTO, "no backend can run " + connectome + left, "raise the memory of the JVM");
+        Opener opener = opener(ladder.candidates(), true, options);
+        BurstKernel kernel = openFirst(ladder, candidates, opener, connectome, initial);
+        if (kernel == null) {
+            throw new BackendUnavailableException(
+                    AUTO,
+                    "no backend can run " + connectome + ladder.left(),
+                    "raise the memory of the JVM");
+        }
+        LOG.info(
+                "Backend {} for {}: first that can{}", kernel.backend(), connectome, ladder.left());
+        return kernel;
     }
 
-    /** Tries a backend's devices one after the other; null, and the reasons noted, if none can. */
-    private static BurstKernel tryRung(
-            KernelProvider provider,
+    /** The reference backend specifies and does not compete, unless there is nothing else. */
+    private static List<Candidate> racers(List<Candidate> candidates) {
+        List<Candidate> racers = new ArrayList<>(candidates);
+        racers.removeIf(each -> each.provider().name().equals("reference"));
+        return racers;
+    }
+
+    private BurstKernel race(
+            Ladder ladder,
+            List<Candidate> racers,
             Connectome connectome,
             BrainState initial,
-            KernelOptions options,
-            StringBuilder left) {
-        boolean onHost = HOST_BACKENDS.contains(provider.name());
-        String selector = onHost ? "" : options.device();
-        Availability found = provider.probe();
-        if (!found.available()) {
-            note(left, provider.name(), found.reason(), found.remedy());
-            return null;
+            KernelOptions options) {
+        Opener opener = opener(ladder.candidates(), false, options);
+        List<CostModel> models = new ArrayList<>();
+        for (Candidate each : racers) {
+            models.add(calibration.of(each, opener));
         }
-        if (found.firstUsable(selector) == null) {
-            note(left, provider.name(), "no usable device matches: device=" + selector, "");
-            return null;
-        }
-        for (DeviceDescription device : found.devices()) {
-            if (!device.usable() || !device.matches(selector)) {
-                continue;
-            }
-            String rung = provider.name() + " device " + device.index();
-            if (!onHost && device.kind() == DeviceDescription.Kind.HOST) {
-                note(left, rung, "the host's own processors, where cpu is faster", "");
-                continue;
-            }
+        LOG.info("Backends that compete for {}: {}{}", connectome, racers, ladder.left());
+        RacingKernel.Track track =
+                new RacingKernel.Track(options.race(), opener, ledger, counters, watch.nanoClock());
+        return RacingKernel.open(connectome, initial, racers, models, track);
+    }
+
+    /** Opens the first candidate that can, or none; why others cannot is noted in the ladder. */
+    private static BurstKernel openFirst(
+            Ladder ladder,
+            List<Candidate> candidates,
+            Opener opener,
+            Connectome connectome,
+            BrainState initial) {
+        for (Candidate candidate : candidates) {
             try {
-                String index = Integer.toString(device.index());
-                return provider.open(connectome, initial, options.withDevice(index));
+                return opener.open(candidate, connectome, initial);
             } catch (BackendUnavailableException e) {
-                note(left, rung, e.reason(), e.remedy());
+                ladder.refused(candidate, e);
             }
         }
         return null;
     }
 
-    private static void note(StringBuilder left, String rung, String reason, String remedy) {
-        left.append("; ").append(rung).append(": ").append(reason);
-        if (!remedy.isEmpty()) {
-            left.append(" (").append(remedy).append(')');
-        }
-    }
-
-    private static void requireDevice(KernelProvider provider, KernelOptions options) {
-        Availability found = provider.probe();
-        if (!found.available()) {
-            throw new BackendUnavailableException(provider.name(), found.reason(), found.remedy());
-        }
-        if (found.firstUsable(options.device()) != null) {
-            return;
-        }
-        StringBuilder known = new StringBuilder();
-        for (DeviceDescription each : found.devices()) {
-            known.append(known.length() == 0 ? "" : ", ");
-            known.append(each.index()).append(" (").append(each.name()).append(')');
-        }
-        throw new BackendUnavailableException(
-                provider.name(),
-                "no usable device matches: device=" + options.device(),
-                "use one of " + known);
+    /** Opens plain-Java candidates as they are, and devices so that their brains outlive them. */
+    private Opener opener(List<Candidate> others, boolean returns, KernelOptions options) {
+        Oversight oversight = new Oversight(options.failover(), ledger, counters, watch);
+        return (candidate, connectome, state) ->
+                candidate.plainJava()
+                        ? candidate.open(connectome, state)
+                        : FailoverKernel.open(
+                                connectome, state, candidate, () -> others, returns, oversight);
     }
 }

@@ -48,6 +48,15 @@ public final class CpuProvider implements KernelProvider {
         return connectome.neuronCount() * (long) BYTES_PER_NEURON + connectome.synapseCount() * 4L;
     }
 
+    /** One thread, and all that are kept busy: which is faster depends on who else runs. */
+    @Override
+    public int[] threadChoices(Connectome connectome, KernelOptions options) {
+        int most = threads(connectome.neuronCount(), options.threads());
+        return options.threads() == 0 && most > 1
+                ? new int[] {1, most}
+                : new int[] {options.threads()};
+    }
+
     @Override
     public BurstKernel open(Connectome connectome, BrainState initial, KernelOptions options) {
         CpuSettings settings =

@@ -22,6 +22,11 @@ import org.slf4j.LoggerFactory;
 final class DeviceSeat implements Seat {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceSeat.class);
 
+    /** Roughly what any backend uploads; asking it would take as long as planning the upload. */
+    private static final long BYTES_PER_NEURON = 32;
+
+    private static final long BYTES_PER_SYNAPSE = 8;
+
     private final Candidate candidate;
     private final Connectome connectome;
     private final Watch watch;
@@ -48,8 +53,10 @@ final class DeviceSeat implements Seat {
         this.connectome = connectome;
         this.watch = watch;
         deadlines = new Deadlines(options);
-        long bytes = candidate.provider().bytesNeeded(connectome, candidate.options());
-        transferNanos = Deadlines.transferNanos(bytes);
+        transferNanos =
+                Deadlines.transferNanos(
+                        connectome.neuronCount() * BYTES_PER_NEURON
+                                + connectome.synapseCount() * BYTES_PER_SYNAPSE);
         thread = new DeviceThread(candidate.name(), watch);
     }
 
