@@ -101,22 +101,33 @@ abstract class SynapseLayout {
     static boolean forEach(Connectome connectome, ValueSink sink) {
         SynapseColumns synapses = connectome.synapses();
         for (Area area : connectome.areas()) {
-            boolean driven = driven(connectome, area);
             for (int source = area.firstNeuron(); source < area.endNeuron(); source++) {
                 int divisor = connectome.divisor(area, source);
                 int end = synapses.rowStart()[source + 1];
                 for (int synapse = synapses.rowStart()[source]; synapse < end; synapse++) {
-                    long value =
-                            driven
-                                    ? signedWeight(synapses, synapse)
-                                    : connectome.charge(synapse, divisor);
-                    if (!sink.accept(synapse, value)) {
+                    if (!sink.accept(synapse, value(connectome, area, synapse, divisor))) {
                         return false;
                     }
                 }
             }
         }
         return true;
+    }
+
+    private static long value(Connectome connectome, Area area, int synapse, int divisor) {
+        SynapseColumns synapses = connectome.synapses();
+        if (synapses.explicitCharges()) {
+            return synapses.charge()[synapse];
+        }
+        if (area.membraneDrivenPsp()) {
+            return signedWeight(synapses, synapse);
+        }
+        if (divisor == 1) {
+            // What the formula gives without its division, which would take most of the time.
+            long product = signedWeight(synapses, synapse) * (synapses.psp()[synapse] & 0xFF);
+            return product << connectome.fractionBits();
+        }
+        return connectome.charge(synapse, divisor);
     }
 
     private static long signedWeight(SynapseColumns synapses, int synapse) {
