@@ -11,7 +11,8 @@ import org.flinknpu.wire.Topics;
 
 /**
  * The options of the job, all under the prefix {@code npu.}: key, type, default and meaning. Those
- * that only bound what a brain or a sender may take are in {@link LimitOptions}.
+ * that only bound what a brain or a sender may take are in {@link LimitOptions}, those that say
+ * where bursts run in {@link BackendOptions}.
  *
  * <p>{@link #ALL} lists them in the order of the documentation, which is written from it. Options
  * of Kafka's clients are not repeated here: {@code kafka.KEY} reaches them as {@code KEY}, and
@@ -69,32 +70,6 @@ public final class JobOptions {
                     .withDescription(
                             "Upper bound of the parallelism for the whole life of the state:"
                                     + " a savepoint can not be resumed with another value.");
-
-    /** Backend that runs the bursts of brains that ask for none. */
-    public static final ConfigOption<String> BACKEND =
-            key("npu.backend")
-                    .stringType()
-                    .defaultValue("auto")
-                    .withDescription(
-                            "Backend that runs the bursts of brains that ask for none:"
-                                    + " auto, or a name such as cpu or reference.");
-
-    /** Device of that backend. */
-    public static final ConfigOption<String> BACKEND_DEVICE =
-            key("npu.backend.device")
-                    .stringType()
-                    .defaultValue("")
-                    .withDescription(
-                            "Which of the backend's devices: an index or a part of its name;"
-                                    + " empty takes the first that can.");
-
-    /** Threads per burst. */
-    public static final ConfigOption<Integer> BACKEND_THREADS =
-            key("npu.backend.threads")
-                    .intType()
-                    .defaultValue(0)
-                    .withDescription(
-                            "Threads of the host per burst; 0 chooses by the size of the brain.");
 
     /** Where connectome files may be read from. */
     public static final ConfigOption<List<String>> CONNECTOME_ROOTS =
@@ -340,9 +315,6 @@ public final class JobOptions {
                     NAME,
                     PARALLELISM,
                     MAX_PARALLELISM,
-                    BACKEND,
-                    BACKEND_DEVICE,
-                    BACKEND_THREADS,
                     CONNECTOME_ROOTS,
                     TOPIC_SENSORY,
                     TOPIC_COMMAND,
@@ -374,8 +346,8 @@ public final class JobOptions {
 
     /** Every option, in the order of the documentation. */
     public static final List<ConfigOption<?>> ALL =
-            Stream.concat(OF_THE_JOB.stream(), LimitOptions.OF_LIMITS.stream())
-                    .<ConfigOption<?>>map(option -> option)
+            Stream.of(OF_THE_JOB, BackendOptions.OF_BACKENDS, LimitOptions.OF_LIMITS)
+                    .<ConfigOption<?>>flatMap(List::stream)
                     .toList();
 
     private JobOptions() {}

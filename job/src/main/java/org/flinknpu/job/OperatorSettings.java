@@ -5,6 +5,8 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
+import org.flinknpu.device.failover.FailoverOptions;
+import org.flinknpu.device.race.RaceOptions;
 import org.flinknpu.flow.BadRecordPolicy;
 import org.flinknpu.flow.NpuOptions;
 import org.flinknpu.flow.SchemaLookupSource;
@@ -24,11 +26,7 @@ final class OperatorSettings {
     static NpuOptions operator(JobSettings settings) {
         try {
             return NpuOptions.defaults()
-                    .withBackend(
-                            new NpuOptions.Backend(
-                                    settings.get(JobOptions.BACKEND),
-                                    settings.get(JobOptions.BACKEND_DEVICE),
-                                    settings.get(JobOptions.BACKEND_THREADS)))
+                    .withBackend(backend(settings))
                     .withWire(commands(settings))
                     .withWaiting(waiting(settings))
                     .withConnectomes(
@@ -89,6 +87,23 @@ final class OperatorSettings {
                             + ")",
                     e);
         }
+    }
+
+    private static NpuOptions.Backend backend(JobSettings settings) {
+        RaceOptions race = RaceOptions.defaults();
+        return new NpuOptions.Backend(
+                settings.get(BackendOptions.BACKEND),
+                settings.get(BackendOptions.BACKEND_DEVICE),
+                settings.get(BackendOptions.BACKEND_THREADS),
+                settings.get(BackendOptions.RACE) ? race : race.off(),
+                FailoverOptions.defaults()
+                        .withDeadlineMicros(micros(settings, BackendOptions.DEADLINE))
+                        .withShadowInterval(settings.get(BackendOptions.SHADOW_INTERVAL))
+                        .withLogBytes(bytes(settings, BackendOptions.LOG_SIZE))
+                        .withAudit(
+                                settings.get(BackendOptions.AUDIT_INTERVAL),
+                                settings.get(BackendOptions.AUDIT_HOLDS))
+                        .withRetryMillis(settings.get(BackendOptions.RETRY).toMillis()));
     }
 
     private static NpuOptions.Waiting waiting(JobSettings settings) {

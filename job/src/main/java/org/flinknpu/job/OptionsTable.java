@@ -103,7 +103,8 @@ public final class OptionsTable {
 
     /** The class of an option's value; Flink knows it but does not tell. */
     static Class<?> valueType(ConfigOption<?> option) {
-        for (Class<?> options : List.of(JobOptions.class, LimitOptions.class)) {
+        for (Class<?> options :
+                List.of(JobOptions.class, BackendOptions.class, LimitOptions.class)) {
             for (Field field : options.getFields()) {
                 if (valueOf(field) == option) {
                     Type argument =

@@ -23,7 +23,8 @@ class OptionsTableTest {
     @Test
     void shouldListEveryOption() throws Exception {
         List<Object> declared = new ArrayList<>();
-        for (Class<?> options : List.of(JobOptions.class, LimitOptions.class)) {
+        for (Class<?> options :
+                List.of(JobOptions.class, BackendOptions.class, LimitOptions.class)) {
             for (Field field : options.getFields()) {
                 if (field.getType() == ConfigOption.class) {
                     declared.add(field.get(null));

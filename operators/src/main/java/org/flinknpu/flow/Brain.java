@@ -54,6 +54,7 @@ final class Brain {
     private BackendMetrics metrics;
     private StagedState staged;
     private boolean changedSinceStaged;
+    private String backend;
 
     private boolean paused;
     private int stepsLeft;
@@ -105,7 +106,13 @@ final class Brain {
 
     private void use(BurstKernel opened) {
         kernel = opened;
-        metrics = host.metrics().backend(opened.backend());
+        noteBackend();
+    }
+
+    /** A race or the loss of a device moves a brain between bursts. */
+    private void noteBackend() {
+        backend = kernel.backend();
+        metrics = host.metrics().backend(backend);
     }
 
     /** Its connectome as deployed. */
@@ -215,6 +222,9 @@ final class Brain {
         kernel.burst(stimulus, fired);
         long ran = System.nanoTime();
         changedSinceStaged = true;
+        if (!kernel.backend().equals(backend)) {
+            noteBackend();
+        }
         stamp.burst(kernel.lastBurst(), end);
         BurstCounters did = kernel.counters();
         metrics.burst(did, fired.size(), gathered - start, ran - start);
@@ -270,7 +280,7 @@ final class Brain {
 
     private void reset() {
         kernel.close();
-        use(host.open(kernel.backend(), connectome, new BrainState(connectome)));
+        use(host.open(settings, connectome, new BrainState(connectome)));
         effectors.reset();
         changedSinceStaged = true;
     }
@@ -279,16 +289,15 @@ final class Brain {
         BrainState state = new BrainState(connectome);
         kernel.save(state);
         Connectome before = connectome;
-        String backend = kernel.backend();
         // First the old one: a device may not have room for both.
         kernel.close();
         try {
             Connectome after = updates.changed(update, before);
-            use(host.open(backend, after, state));
+            use(host.open(settings, after, state));
             updates.remember(update);
             connectome = after;
         } catch (BackendUnavailableException | DeviceFailureException e) {
-            use(host.open(backend, before, state));
+            use(host.open(settings, before, state));
             throw new CommandRefusedException(DeadLetterReason.INVALID_COMMAND, e.getMessage());
         }
     }

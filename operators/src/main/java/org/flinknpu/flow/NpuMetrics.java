@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
+import org.flinknpu.device.BackendCounters;
 import org.flinknpu.wire.DeadLetterReason;
 
 /**
@@ -45,6 +46,20 @@ public final class NpuMetrics {
         group.gauge("restoreMillis", () -> restoreMillis);
         group.gauge("waitingBytes", () -> waitingBytes);
         group.gauge("backlogBytes", () -> backlogBytes);
+    }
+
+    /** Registers what happens to the choice of backends. */
+    public void choice(BackendCounters counters) {
+        MetricGroup choice = group.addGroup("choice");
+        choice.gauge("races", counters::races);
+        choice.gauge("switches", counters::switches);
+        choice.gauge("swaps", counters::swaps);
+        choice.gauge("missedDeadlines", counters::missedDeadlines);
+        choice.gauge("replayedBursts", counters::replayedBursts);
+        choice.gauge("shadowCopies", counters::shadowCopies);
+        choice.gauge("audits", counters::audits);
+        choice.gauge("failedAudits", counters::failedAudits);
+        choice.gauge("suspectBursts", counters::suspectBursts);
     }
 
     /** What runs on one backend. */

@@ -6,6 +6,8 @@ import java.util.Objects;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.flinknpu.device.KernelOptions;
 import org.flinknpu.device.Kernels;
+import org.flinknpu.device.failover.FailoverOptions;
+import org.flinknpu.device.race.RaceOptions;
 import org.flinknpu.wire.Framing;
 import org.flinknpu.wire.WireCodec;
 
@@ -93,19 +95,28 @@ public record NpuOptions(
      * @param name a backend or {@value Kernels#AUTO}
      * @param device which of its devices, as {@link KernelOptions#device()}
      * @param threads host threads per burst; 0 chooses by the size of the brain
+     * @param race how backends compete where the choice is automatic
+     * @param failover how devices are watched
      */
-    public record Backend(String name, String device, int threads) implements Serializable {
+    public record Backend(
+            String name, String device, int threads, RaceOptions race, FailoverOptions failover)
+            implements Serializable {
         private static final long serialVersionUID = 1L;
 
         /** Checks the values. */
         public Backend {
             Objects.requireNonNull(name, "name");
-            new KernelOptions(device, threads);
+            new KernelOptions(device, threads, race, failover);
         }
 
-        /** Device and threads as kernels take them. */
+        /** A backend; competition and watching as usual. */
+        public Backend(String name, String device, int threads) {
+            this(name, device, threads, RaceOptions.defaults(), FailoverOptions.defaults());
+        }
+
+        /** Everything but the name, as kernels take it. */
         public KernelOptions kernelOptions() {
-            return new KernelOptions(device, threads);
+            return new KernelOptions(device, threads, race, failover);
         }
     }
 

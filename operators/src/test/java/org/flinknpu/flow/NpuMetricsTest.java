@@ -7,6 +7,7 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.testutils.MetricListener;
 import org.flinknpu.burst.BurstCounters;
+import org.flinknpu.device.BackendCounters;
 import org.flinknpu.wire.DeadLetterReason;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,20 @@ class NpuMetricsTest {
                         "kernelMicros",
                         "drainMicros")) {
             assertThat(registry.getCounter("npu", "backend", "cpu", name)).as(name).isPresent();
+        }
+        metrics.choice(new BackendCounters());
+        for (String name :
+                List.of(
+                        "races",
+                        "switches",
+                        "swaps",
+                        "missedDeadlines",
+                        "replayedBursts",
+                        "shadowCopies",
+                        "audits",
+                        "failedAudits",
+                        "suspectBursts")) {
+            assertThat(registry.getGauge("npu", "choice", name)).as(name).isPresent();
         }
         for (DeadLetterReason reason : DeadLetterReason.values()) {
             assertThat(registry.getCounter("npu", "reason", reason.name(), "badRecords"))

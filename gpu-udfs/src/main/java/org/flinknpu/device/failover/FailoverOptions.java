@@ -1,5 +1,7 @@
 package org.flinknpu.device.failover;
 
+import java.io.Serializable;
+
 /**
  * How devices are watched. Immutable; none of it changes what a brain does.
  *
@@ -19,7 +21,10 @@ public record FailoverOptions(
         long logBytes,
         int auditInterval,
         boolean auditHolds,
-        long retryMillis) {
+        long retryMillis)
+        implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private static final FailoverOptions DEFAULTS =
             new FailoverOptions(0, 0, 4 << 20, 0, false, 10_000);
 

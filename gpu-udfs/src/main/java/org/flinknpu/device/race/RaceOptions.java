@@ -1,5 +1,7 @@
 package org.flinknpu.device.race;
 
+import java.io.Serializable;
+
 /**
  * How backends compete for a brain. Immutable; none of it changes what a brain does.
  *
@@ -11,7 +13,10 @@ package org.flinknpu.device.race;
  * @param smallest neurons and synapses together below which a brain is given to the host at once
  */
 public record RaceOptions(
-        boolean enabled, double timeShare, int samples, int intervalBursts, long smallest) {
+        boolean enabled, double timeShare, int samples, int intervalBursts, long smallest)
+        implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private static final RaceOptions DEFAULTS = new RaceOptions(true, 0.05, 9, 50_000, 100_000);
 
     /** Most bursts measured on a candidate. */

@@ -70,7 +70,9 @@ final class NpuOperator extends AbstractStreamOperator<OutboundRecord>
         long start = System.nanoTime();
         int maxParallelism = getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks();
         npuMetrics = new NpuMetrics(getMetricGroup());
-        BrainHost host = new BrainHost(options, Kernels.installed(), this, npuMetrics, time);
+        Kernels kernels = Kernels.installed();
+        npuMetrics.choice(kernels.counters());
+        BrainHost host = new BrainHost(options, kernels, this, npuMetrics, time);
         seats =
                 new Seats(
                         host,
