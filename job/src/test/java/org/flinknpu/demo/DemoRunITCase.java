@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.flinknpu.embedded.SharedBroker;
+import org.flinknpu.embedded.EmbeddedBroker;
 import org.flinknpu.schema.ClockMode;
 import org.flinknpu.wire.Topics;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,6 +22,21 @@ class DemoRunITCase {
 
     /** The step that the brain spends alone, and the burst before it. */
     private static final int RESTING_BURSTS = RobotWiring.BURSTS_PER_STEP + 1;
+
+    /**
+     * One of its own: on the shared broker a job would answer the same brain beside the stand-in.
+     */
+    private static EmbeddedBroker broker;
+
+    @BeforeAll
+    static void start() {
+        broker = EmbeddedBroker.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+    }
 
     private static DemoOptions options(boolean lesion, Duration duration) {
         return new DemoOptions(null, lesion, SEED, ClockMode.EVENT, "", duration, 0);
@@ -36,7 +53,7 @@ class DemoRunITCase {
                 direct.step();
             }
         }
-        String servers = SharedBroker.bootstrapServers();
+        String servers = broker.bootstrapServers();
         try (StandInJob job = new StandInJob(servers)) {
             DemoRun run = new DemoRun(options(false, duration), RobotBrain.read(null), servers);
             DemoResult result = run.run(null, null, () -> false, (client, stats) -> {});
@@ -60,7 +77,7 @@ class DemoRunITCase {
 
     @Test
     void shouldStandStillWhenLesionedAndCountDeadLetters() throws Exception {
-        String servers = SharedBroker.bootstrapServers();
+        String servers = broker.bootstrapServers();
         AtomicInteger looks = new AtomicInteger();
         try (StandInJob job = new StandInJob(servers)) {
             Duration endless = null;
