@@ -6,7 +6,7 @@ import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.burst.ReferenceKernel;
 
 /** A provider that finds what a test says, and may refuse every brain. */
-final class FakeProvider implements KernelProvider {
+class FakeProvider implements KernelProvider {
     private final String name;
     private final Availability availability;
     private final String refusal;

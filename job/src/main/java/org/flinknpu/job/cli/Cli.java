@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             TailCommand.class,
             SimulateCommand.class,
             VerifyCommand.class,
+            DoctorCommand.class,
             OptionsCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
