@@ -19,9 +19,10 @@ import org.flinknpu.burst.Stimulus;
 public final class CpuKernel implements BurstKernel {
     /**
      * Blocks are marked when fewer synapses, inputs and power neurons are expected than one per
-     * this many neurons. Below, most blocks stay untouched and are not even read.
+     * this many neurons. A marked block costs some 50 ns, a neuron of a whole sweep 0.5: measured
+     * at 50,000 and 500,000 neurons, both ways take the same at one event per 100 neurons.
      */
-    private static final int NEURONS_PER_MARKED_EVENT = 48;
+    private static final int NEURONS_PER_MARKED_EVENT = 128;
 
     private final CpuBrain brain;
     private final CpuSettings settings;
