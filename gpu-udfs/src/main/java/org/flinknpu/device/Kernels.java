@@ -134,6 +134,34 @@ public final class Kernels {
     }
 
     /**
+     * The ways to run a brain on a backend: its devices that the options select, or the numbers of
+     * threads worth comparing.
+     *
+     * @param backend a backend's name
+     * @throws BackendUnavailableException if there are none
+     */
+    public List<Candidate> candidates(
+            String backend, Connectome connectome, KernelOptions options) {
+        KernelProvider provider = requireProvider(backend);
+        List<Candidate> candidates = new ArrayList<>();
+        for (Candidate each : Ladder.of(provider, connectome, options).candidates()) {
+            for (int threads : provider.threadChoices(connectome, options)) {
+                candidates.add(Candidate.of(provider, each.device(), options.withThreads(threads)));
+            }
+        }
+        return candidates;
+    }
+
+    private KernelProvider requireProvider(String backend) {
+        KernelProvider provider = provider(backend);
+        if (provider == null) {
+            throw new BackendUnavailableException(
+                    backend, "no such backend", "use one of " + String.join(", ", names()));
+        }
+        return provider;
+    }
+
+    /**
      * Opens a brain on the chosen backend.
      *
      * @param backend a backend's name or {@value #AUTO}
@@ -147,11 +175,7 @@ public final class Kernels {
         if (backend.equals(AUTO)) {
             return openBest(connectome, initial, options);
         }
-        KernelProvider provider = provider(backend);
-        if (provider == null) {
-            throw new BackendUnavailableException(
-                    backend, "no such backend", "use one of " + String.join(", ", names()));
-        }
+        KernelProvider provider = requireProvider(backend);
         Ladder found = Ladder.of(provider, connectome, options);
         List<Candidate> others = new ArrayList<>(found.candidates());
         others.addAll(Ladder.automatic(this, connectome, options).candidates());

@@ -38,6 +38,9 @@ public final class W1 {
     /** Sources whose synapses fill whole words of signs: 16 * 100 is a multiple of 64. */
     private static final int ALIGNED_SOURCES = 16;
 
+    /** Largest brain: its synapses must fit the columns of a connectome. */
+    public static final int MAX_NEURONS = Connectome.MAX_SYNAPSES / FAN_OUT;
+
     private static final float LEAK = 0.1f;
     private static final double SUSTAINED_BY_ITSELF = 0.005;
     private static final int LEAST_STIMULATED = 100;
@@ -54,10 +57,9 @@ public final class W1 {
      * @param rate fraction of the neurons that fires per burst, above 0 and below 1
      */
     public W1(int neuronCount, double rate) {
-        if (neuronCount < 1 || neuronCount > Connectome.MAX_SYNAPSES / FAN_OUT) {
+        if (neuronCount < 1 || neuronCount > MAX_NEURONS) {
             throw new IllegalArgumentException(
-                    "Neurons of W1 outside 1..%d: neurons=%d"
-                            .formatted(Connectome.MAX_SYNAPSES / FAN_OUT, neuronCount));
+                    "Neurons of W1 outside 1..%d: neurons=%d".formatted(MAX_NEURONS, neuronCount));
         }
         if (!(rate > 0 && rate < 1)) {
             throw new IllegalArgumentException("Rate of W1 outside (0, 1): rate=" + rate);

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             SimulateCommand.class,
             VerifyCommand.class,
             DoctorCommand.class,
+            BenchCommand.class,
             OptionsCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -1,0 +1,190 @@
+package org.flinknpu.device.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.flinknpu.brain.BrainState;
+import org.flinknpu.burst.BurstKernel;
+import org.flinknpu.burst.FiredSet;
+import org.flinknpu.burst.ReferenceKernel;
+import org.flinknpu.burst.Stimulus;
+import org.flinknpu.device.BackendUnavailableException;
+import org.flinknpu.device.Candidate;
+import org.flinknpu.device.KernelOptions;
+import org.flinknpu.device.Kernels;
+import org.flinknpu.device.race.RacingKernel;
+
+/**
+ * Runs one W1 brain on several candidates side by side: all are opened, then take turns, so that
+ * whatever else the machine does strikes all of them. The fired neurons of the first bursts are
+ * compared between candidates, and with the reference where the brain is small.
+ */
+public final class W1Bench {
+    /** Largest brain that is compared with the reference. */
+    private static final int REFERENCE_NEURONS = 100_000;
+
+    private static final int CHECKED_BURSTS = 64;
+    private static final String DIFFERS =
+            "DIFFERS: fired neurons of the first " + CHECKED_BURSTS + " bursts";
+    private static final int TURNS = 3;
+    private static final int LEAST_BURSTS_PER_TURN = 5;
+
+    /** Warming up takes this part of the time besides. */
+    private static final double WARM_UP_SHARE = 0.3;
+
+    private final Kernels kernels;
+    private final KernelOptions options;
+    private final boolean watched;
+    private final long nanosPerRow;
+
+    /**
+     * A bench.
+     *
+     * @param options as for {@link Kernels#open}
+     * @param watched whether devices are watched as in the product, or called directly
+     * @param nanosPerRow time of a candidate on a brain in one mode
+     */
+    public W1Bench(Kernels kernels, KernelOptions options, boolean watched, long nanosPerRow) {
+        this.kernels = kernels;
+        this.options = options;
+        this.watched = watched;
+        this.nanosPerRow = nanosPerRow;
+    }
+
+    /** Runs the candidates on a brain in one mode. */
+    public List<BenchRow> run(W1 brain, List<Candidate> candidates, BenchRow.Mode mode) {
+        List<BurstTimer> timers = new ArrayList<>();
+        List<BenchRow> rows = new ArrayList<>();
+        try {
+            for (Candidate candidate : candidates) {
+                try {
+                    timers.add(
+                            new BurstTimer(brain, candidate.name(), mode, open(candidate, brain)));
+                } catch (BackendUnavailableException e) {
+                    rows.add(BenchRow.failed(brain, candidate.name(), mode, e.reason()));
+                }
+            }
+            time(timers);
+            rows.addAll(0, compare(brain, mode, timers));
+        } finally {
+            timers.forEach(BurstTimer::close);
+        }
+        return rows;
+    }
+
+    private BurstKernel open(Candidate candidate, W1 brain) {
+        BrainState state = brain.initialState();
+        return watched && !candidate.plainJava()
+                ? kernels.open(
+                        candidate.provider().name(), brain.connectome(), state, candidate.options())
+                : candidate.open(brain.connectome(), state);
+    }
+
+    private void time(List<BurstTimer> timers) {
+        for (BurstTimer timer : timers) {
+            timer.check(CHECKED_BURSTS);
+            timer.warmUp((long) (nanosPerRow * WARM_UP_SHARE));
+            timer.begin();
+        }
+        for (int turn = 0; turn < TURNS; turn++) {
+            for (BurstTimer timer : timers) {
+                timer.time(nanosPerRow / TURNS, LEAST_BURSTS_PER_TURN);
+            }
+        }
+    }
+
+    private static List<BenchRow> compare(W1 brain, BenchRow.Mode mode, List<BurstTimer> timers) {
+        List<BenchRow> rows = new ArrayList<>();
+        if (timers.isEmpty()) {
+            return rows;
+        }
+        boolean small = brain.connectome().neuronCount() <= REFERENCE_NEURONS;
+        long right = small ? reference(brain, mode) : timers.get(0).digest();
+        String with = small ? "reference" : timers.size() > 1 ? "each other" : "";
+        for (BurstTimer timer : timers) {
+            boolean same = timer.digest() == right;
+            String problem =
+                    "DIFFERS: fired neurons of the first %d bursts".formatted(CHECKED_BURSTS);
+            rows.add(timer.row().compared(with, same ? "" : problem));
+        }
+        return rows;
+    }
+
+    private static long reference(W1 brain, BenchRow.Mode mode) {
+        FiredDigest digest = new FiredDigest();
+        try (BurstKernel kernel = new ReferenceKernel(brain.connectome(), brain.initialState())) {
+            if (mode == BenchRow.Mode.FREE_RUN) {
+                kernel.freeRun(CHECKED_BURSTS, digest);
+                return digest.value();
+            }
+            Stimulus stimulus = new Stimulus();
+            FiredSet fired = new FiredSet();
+            for (int burst = 1; burst <= CHECKED_BURSTS; burst++) {
+                brain.stimulate(burst, stimulus);
+                kernel.burst(stimulus, fired);
+                digest.fired(burst, fired);
+            }
+        }
+        return digest.value();
+    }
+
+    /**
+     * What the automatic choice does with a brain, and how that compares.
+     *
+     * @param neurons size of the brain
+     * @param rate its rate
+     * @param chose the candidate on which the brain ended
+     * @param best the fastest of the rows
+     * @param slowdown median of the chosen one's row by that of the fastest; 0 if it has no row
+     */
+    public record Choice(int neurons, double rate, String chose, String best, double slowdown) {
+        @Override
+        public String toString() {
+            return slowdown == 0
+                    ? "auto chose " + chose
+                    : String.format(
+                            Locale.ROOT,
+                            "auto chose %s: %.2fx of the best, %s",
+                            chose,
+                            slowdown,
+                            best);
+        }
+    }
+
+    /**
+     * Lets the automatic choice run a brain.
+     *
+     * @param rows of the same brain, one call per burst
+     */
+    public Choice automatic(W1 brain, List<BenchRow> rows) {
+        String chose;
+        try (BurstKernel kernel =
+                kernels.open(Kernels.AUTO, brain.connectome(), brain.initialState(), options)) {
+            BurstTimer timer =
+                    new BurstTimer(brain, Kernels.AUTO, BenchRow.Mode.ROUND_TRIP, kernel);
+            timer.warmUp(nanosPerRow * 2);
+            chose =
+                    kernel instanceof RacingKernel racing
+                            ? racing.candidate().name()
+                            : kernel.backend();
+        }
+        BenchRow best = null;
+        BenchRow chosen = null;
+        for (BenchRow row : rows) {
+            if (row.problem().isEmpty()
+                    && (best == null || row.medianMicros() < best.medianMicros())) {
+                best = row;
+            }
+            if (row.backend().equals(chose) || row.backend().startsWith(chose + " ")) {
+                chosen = chosen == null ? row : chosen;
+            }
+        }
+        boolean known = best != null && chosen != null && chosen.problem().isEmpty();
+        return new Choice(
+                brain.connectome().neuronCount(),
+                brain.rate(),
+                chose,
+                best == null ? "" : best.backend(),
+                known ? chosen.medianMicros() / best.medianMicros() : 0);
+    }
+}
