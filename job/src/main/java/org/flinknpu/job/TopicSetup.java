@@ -42,8 +42,8 @@ public final class TopicSetup {
      * Waits for the broker, then creates the missing topics or refuses to go on without them.
      *
      * @param settings settings of the job
-     * @throws UsageException if the broker does not answer or topics are missing and may not be
-     *     created
+     * @throws UsageException if the broker does not answer, does not allow the transactions of the
+     *     job, or topics are missing and may not be created
      */
     public static void prepare(JobSettings settings) {
         Duration timeout = settings.get(JobOptions.KAFKA_CHECK_TIMEOUT);
@@ -51,6 +51,7 @@ public final class TopicSetup {
             return;
         }
         try (Admin admin = BrokerAccess.connect(settings.kafka(), timeout)) {
+            TransactionLimit.require(admin, settings);
             List<String> missing = missing(admin, settings);
             if (missing.isEmpty()) {
                 return;

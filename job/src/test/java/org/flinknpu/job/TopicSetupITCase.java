@@ -52,6 +52,23 @@ class TopicSetupITCase {
     }
 
     @Test
+    void shouldRefuseTransactionsThatTheBrokerDoesNotAllow() {
+        Map<String, String> values =
+                Map.of(
+                        "npu.topics.create", "true",
+                        "npu.delivery", "exactly-once",
+                        "npu.delivery.transaction-timeout", "16 min");
+
+        assertThatThrownBy(() -> TopicSetup.prepare(settings(values)))
+                .isInstanceOf(UsageException.class)
+                .hasMessage(
+                        "Transaction timeout above the broker's limit:"
+                                + " npu.delivery.transaction-timeout=960000 ms"
+                                + " transaction.max.timeout.ms=900000;"
+                                + " lower the one or raise the other");
+    }
+
+    @Test
     @Timeout(10)
     void shouldTellWithinSecondsThatNoBrokerAnswers() throws Exception {
         String nobody;
