@@ -11,7 +11,7 @@ package org.flinknpu.device.bench;
  * @param medianMicros median
  * @param p99Micros 99th percentile
  * @param firedRate fraction of the neurons that did fire per burst
- * @param synapticEvents charges delivered per burst
+ * @param synapticEvents charges delivered per burst; 0 in a free run, as are all phases
  * @param stageMicros mean of the phase
  * @param copyMicros mean of the phase
  * @param kernelMicros mean of the phase

@@ -93,19 +93,19 @@ final class BurstTimer {
                 kernel.freeRun(RUN, counting);
                 samples[count++] = (System.nanoTime() - before) / RUN;
                 bursts += RUN;
-                note(kernel.counters(), RUN);
             } else {
                 samples[count++] = burst();
                 bursts++;
                 spikes += fired.size();
-                note(kernel.counters(), 1);
+                note(kernel.counters());
             }
             done++;
         }
     }
 
-    private void note(BurstCounters did, int weight) {
-        events += did.synapticEvents() * weight;
+    /** Only bursts by call have phases; those of a free run overlap. */
+    private void note(BurstCounters did) {
+        events += did.synapticEvents();
         stage += did.stageNanos();
         copy += did.copyNanos();
         work += did.kernelNanos();
@@ -122,6 +122,8 @@ final class BurstTimer {
         long[] sorted = Arrays.copyOf(samples, count);
         Arrays.sort(sorted);
         double perBurst = 1 / (bursts * NANOS_PER_MICRO);
+        double firedRate = (double) spikes / bursts / brain.connectome().neuronCount();
+        boolean died = firedRate < brain.rate() / 4;
         return new BenchRow(
                 brain.connectome().neuronCount(),
                 brain.rate(),
@@ -130,14 +132,14 @@ final class BurstTimer {
                 bursts,
                 sorted[count / 2] / NANOS_PER_MICRO,
                 sorted[(int) Math.min(count - 1L, count * 99L / 100)] / NANOS_PER_MICRO,
-                (double) spikes / bursts / brain.connectome().neuronCount(),
+                firedRate,
                 (double) events / bursts,
                 stage * perBurst,
                 copy * perBurst,
                 work * perBurst,
                 drain * perBurst,
                 "",
-                spikes == 0 ? "silent: nothing fired, so the times are of no burst" : "");
+                died ? "has fallen silent without stimulus: the times are of no burst" : "");
     }
 
     void close() {

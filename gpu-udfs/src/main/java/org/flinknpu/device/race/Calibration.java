@@ -10,6 +10,7 @@ import org.flinknpu.burst.FiredSet;
 import org.flinknpu.burst.Stimulus;
 import org.flinknpu.device.BackendUnavailableException;
 import org.flinknpu.device.Candidate;
+import org.flinknpu.device.KernelOptions;
 import org.flinknpu.device.bench.W1;
 import org.flinknpu.device.failover.FailoverKernel;
 import org.slf4j.Logger;
@@ -65,6 +66,13 @@ public final class Calibration {
      * @return {@link CostModel#UNKNOWN} if it could not be measured
      */
     public synchronized CostModel of(Candidate candidate, Opener opener) {
+        int threads = candidate.options().threads();
+        if (threads > 1) {
+            // The small brains are too small for many threads.
+            KernelOptions single = candidate.options().withThreads(1);
+            Candidate one = new Candidate(candidate.provider(), candidate.device(), single);
+            return of(one, opener).shared(threads);
+        }
         String key = candidate.provider().name() + " " + candidate.deviceKey() + candidate.name();
         CostModel known = models.get(key);
         if (known != null) {

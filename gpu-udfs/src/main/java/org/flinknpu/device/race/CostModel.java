@@ -15,6 +15,11 @@ public record CostModel(double fixedNanos, double neuronNanos, double eventNanos
     /** For a backend of which nothing is known: only good to compare bursts with each other. */
     static final CostModel UNKNOWN = new CostModel(1_000, 1, 2);
 
+    /** What a further thread adds, of what the first one does; a race corrects it. */
+    private static final double THREAD_GAIN = 0.6;
+
+    private static final double MEETING_NANOS = 3_000;
+
     /** Expected nanoseconds of a burst; at least 1. */
     double nanos(long neurons, double events) {
         return Math.max(1, fixedNanos + neuronNanos * neurons + eventNanos * events);
@@ -23,6 +28,12 @@ public record CostModel(double fixedNanos, double neuronNanos, double eventNanos
     /** This line, steeper by a factor. */
     CostModel scaled(double factor) {
         return new CostModel(fixedNanos * factor, neuronNanos * factor, eventNanos * factor);
+    }
+
+    /** This line where threads share the work: they meet once per burst, and none is all gain. */
+    CostModel shared(int threads) {
+        double gain = 1 + (threads - 1) * THREAD_GAIN;
+        return new CostModel(fixedNanos + MEETING_NANOS, neuronNanos / gain, eventNanos / gain);
     }
 
     /**

@@ -62,6 +62,7 @@ public final class RacingKernel implements BurstKernel {
     private BurstKernel kernel;
     private FailoverKernel watched;
     private int seated;
+    private int settledOn;
     private int knownRaces;
     private long nextLook;
 
@@ -111,6 +112,7 @@ public final class RacingKernel implements BurstKernel {
         for (int best = race.best(); best >= 0; best = race.best()) {
             try {
                 seat(best, track.opener().open(candidates.get(best), connectome, state));
+                settledOn = best;
                 race.displaced(best);
                 LOG.info(
                         "Backend {} for {}: best estimate{}{}",
@@ -146,6 +148,11 @@ public final class RacingKernel implements BurstKernel {
         return candidates.get(seated);
     }
 
+    /** Whether candidates are being measured, so that bursts may run where they will not stay. */
+    public boolean racing() {
+        return race.racing();
+    }
+
     @Override
     public void burst(Stimulus stimulus, FiredSet fired) {
         long start = track.nanoClock().getAsLong();
@@ -164,6 +171,10 @@ public final class RacingKernel implements BurstKernel {
         if (race.races() != knownRaces) {
             knownRaces = race.races();
             track.counts().race();
+            if (seated != settledOn) {
+                track.counts().switched();
+                settledOn = seated;
+            }
             LOG.info("Backend {} for {}: won the race{}", candidate(), connectome, figures());
         }
         if (kernel.lastBurst() >= nextLook) {
@@ -178,6 +189,7 @@ public final class RacingKernel implements BurstKernel {
         int now = candidates.indexOf(watched.candidate());
         if (now >= 0) {
             seated = now;
+            settledOn = now;
             race.displaced(now);
         }
     }
@@ -205,12 +217,8 @@ public final class RacingKernel implements BurstKernel {
             }
             try {
                 BurstKernel open = track.opener().open(candidates.get(next), connectome, state);
-                boolean won = !race.racing();
                 kernel.close();
                 seat(next, open);
-                if (won) {
-                    track.counts().switched();
-                }
             } catch (BackendUnavailableException e) {
                 LOG.info("Not raced on {}: {}", candidates.get(next), e.getMessage());
                 refuse(next);
