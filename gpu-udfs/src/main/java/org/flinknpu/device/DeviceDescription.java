@@ -48,15 +48,15 @@ public record DeviceDescription(
         return new DeviceDescription(index, name, kind, driver, memoryBytes, "", "", limits);
     }
 
-    /** The processors and the memory of this JVM. */
-    public static DeviceDescription host(int threads) {
+    /** The processors and the memory of this JVM, with limits by name. */
+    public static DeviceDescription host(Map<String, String> limits) {
         return usable(
                 0,
                 "host",
                 Kind.HOST,
                 "Java " + Runtime.version(),
                 Runtime.getRuntime().maxMemory(),
-                Map.of("threads", Integer.toString(threads)));
+                limits);
     }
 
     /** Whether brains can be opened on it. */

@@ -1,6 +1,7 @@
 package org.flinknpu.device;
 
 import java.util.List;
+import java.util.Map;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.burst.BurstKernel;
@@ -18,7 +19,7 @@ public final class ReferenceProvider implements KernelProvider {
 
     @Override
     public Availability probe() {
-        return Availability.of(List.of(DeviceDescription.host(1)));
+        return Availability.of(List.of(DeviceDescription.host(Map.of("threads", "1"))));
     }
 
     @Override

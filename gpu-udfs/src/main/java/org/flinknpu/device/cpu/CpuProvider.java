@@ -39,8 +39,11 @@ public final class CpuProvider implements KernelProvider {
 
     @Override
     public Availability probe() {
+        String threads = Integer.toString(Runtime.getRuntime().availableProcessors());
         return Availability.of(
-                List.of(DeviceDescription.host(Runtime.getRuntime().availableProcessors())));
+                List.of(
+                        DeviceDescription.host(
+                                Map.of("threads", threads, "vectors", Sweeps.description()))));
     }
 
     @Override

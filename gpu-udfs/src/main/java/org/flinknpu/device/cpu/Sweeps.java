@@ -15,7 +15,15 @@ final class Sweeps {
 
     private static final String MODULE = "jdk.incubator.vector";
 
-    private static final MethodHandle VECTOR = findVector();
+    private static final MethodHandle VECTOR;
+    private static final String DESCRIPTION;
+
+    static {
+        StringBuilder description = new StringBuilder();
+        VECTOR = findVector(description);
+        DESCRIPTION = description.toString();
+        LOG.info("Vectors of CPU sweeps: {}", DESCRIPTION);
+    }
 
     private Sweeps() {}
 
@@ -60,42 +68,35 @@ final class Sweeps {
         return new ScalarSweep(neurons, accumulator);
     }
 
-    private static MethodHandle findVector() {
+    /** Which vectors there are; if none, why and what to do. */
+    static String description() {
+        return DESCRIPTION;
+    }
+
+    private static MethodHandle findVector(StringBuilder description) {
         if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
-            LOG.info(
-                    "CPU sweeps are scalar: no module {}; java --add-modules {} makes bursts up to"
-                            + " twice as fast",
-                    MODULE,
-                    MODULE);
+            description.append("none: start java with --add-modules ").append(MODULE);
             return null;
         }
         String mode = System.getProperty("java.vm.info", "");
         if (!mode.contains("mixed") || mode.contains("emulated-client")) {
-            LOG.info("CPU sweeps are scalar: no optimising compiler: java.vm.info={}", mode);
+            description.append("none: no optimising compiler, java.vm.info=").append(mode);
             return null;
         }
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             Class<?> type = lookup.findClass(Sweeps.class.getPackageName() + ".VectorSweep");
-            MethodHandle constructor =
-                    lookup.findConstructor(
-                            type,
-                            MethodType.methodType(
-                                    void.class,
-                                    Neurons.class,
-                                    IntAccumulator.class,
-                                    VectorWarmUp.class));
-            int bits =
-                    (int)
-                            lookup.findStatic(type, "vectorBits", MethodType.methodType(int.class))
-                                    .invokeExact();
-            LOG.info("CPU sweeps use vectors of {} bits", bits);
-            return constructor.asType(
+            MethodType arguments =
                     MethodType.methodType(
-                            Sweep.class, Neurons.class, IntAccumulator.class, VectorWarmUp.class));
+                            void.class, Neurons.class, IntAccumulator.class, VectorWarmUp.class);
+            MethodHandle constructor = lookup.findConstructor(type, arguments);
+            MethodType toInt = MethodType.methodType(int.class);
+            int bits = (int) lookup.findStatic(type, "vectorBits", toInt).invokeExact();
+            description.append(bits).append(" bits");
+            return constructor.asType(arguments.changeReturnType(Sweep.class));
         } catch (Throwable e) {
             // Incubating: a later JDK may have changed what the class was compiled against.
-            LOG.info("CPU sweeps are scalar: the Vector API of this JDK differs: {}", e.toString());
+            description.append("none: the Vector API of this JDK differs: ").append(e);
             return null;
         }
     }

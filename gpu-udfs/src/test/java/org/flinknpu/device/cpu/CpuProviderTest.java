@@ -91,6 +91,14 @@ class CpuProviderTest {
     }
 
     @Test
+    void shouldDescribeThreadsAndVectorsOfTheHost() {
+        var limits = new CpuProvider().probe().devices().get(0).limits();
+        assertThat(limits.get("threads"))
+                .isEqualTo(Integer.toString(Runtime.getRuntime().availableProcessors()));
+        assertThat(limits.get("vectors")).matches("\\d+ bits|none: .+");
+    }
+
+    @Test
     void shouldSayHowMuchMemoryABrainTakes() {
         long bytes = new CpuProvider().bytesNeeded(brain.connectome(), KernelOptions.defaults());
         assertThat(bytes)
