@@ -7,6 +7,7 @@
 #define MAX_BINS 1280u
 #define QUADS_PER_THREAD 8u
 #define WINDOW (QUADS_PER_THREAD * BLOCK)   /* quads that are sorted at a time */
+#define AHEAD 4u                    /* quads of contributions that a thread reads before it adds the first */
 
 typedef struct {
     u32 rowEnd[BLOCK];              /* quads up to the end of each row of the batch */
@@ -53,7 +54,9 @@ DEVICE u32 readRows(GLOBAL u8 *arena, const Brain *b, u32 first, u32 rows, LOCAL
         }
         quads = (end >> 2) - (begin >> 2);
         scratch->rowBegin[THREAD] = begin >> 2;
-        ADD_LOCAL(&scratch->events, quads * 4u - (begin & 3u));
+        if ((b->flags & EVENTS_FORESEEN) == 0u) {
+            ADD_LOCAL(&scratch->events, quads * 4u - (begin & 3u));
+        }
     }
     u32 total;
     u32 before = scanBlock(quads, scratch->scan, &total);
@@ -73,10 +76,25 @@ DEVICE u32 placeBins(GLOBAL u8 *arena, const Brain *b, LOCAL BinScratch *scratch
     u32 at = scanBlock(sum, scratch->scan, &total);
     for (u32 i = THREAD * each; i < THREAD * each + each && i < b->blocks; i++) {
         u32 count = scratch->place[i];
-        u32 reserved = count == 0u ? 0u : TAKE32(AT(u32, b->eventCounts) + i, count);
         scratch->place[i] = at;
-        scratch->shift[i] = reserved - at;
+        scratch->shift[i] = count;
         at += count;
+    }
+    BARRIER();
+    /* All requests are under way before the first answer is needed. */
+    u32 reserved[MAX_BINS / BLOCK];
+    UNROLL
+    for (u32 k = 0u; k < MAX_BINS / BLOCK; k++) {
+        u32 bin = THREAD + k * BLOCK;
+        u32 count = bin < b->blocks ? scratch->shift[bin] : 0u;
+        reserved[k] = count == 0u ? 0u : TAKE32(AT(u32, b->eventCounts) + bin, count);
+    }
+    UNROLL
+    for (u32 k = 0u; k < MAX_BINS / BLOCK; k++) {
+        u32 bin = THREAD + k * BLOCK;
+        if (bin < b->blocks) {
+            scratch->shift[bin] = reserved[k] - scratch->place[bin];
+        }
     }
     BARRIER();
     return total;
@@ -87,7 +105,7 @@ DEVICE void scatterWindow(GLOBAL u8 *arena, const Brain *b, u32 rows, u32 firstQ
                           LOCAL BinScratch *scratch) {
     const u32 mask = (1u << b->payloadBits) - 1u;
     u32 synapses[4u * QUADS_PER_THREAD];
-    u32 ranks[4u * QUADS_PER_THREAD];
+    u32 ranks[2u * QUADS_PER_THREAD];   /* two to a word, so that more blocks fit a processor */
     for (u32 i = THREAD; i < b->blocks; i += BLOCK) {
         scratch->place[i] = 0u;
     }
@@ -97,7 +115,7 @@ DEVICE void scatterWindow(GLOBAL u8 *arena, const Brain *b, u32 rows, u32 firstQ
         u32x4 s;
         s.x = b->padding; s.y = b->padding; s.z = b->padding; s.w = b->padding;
         if (quad < quads) {
-            u32 row = rowOf(scratch->rowEnd, rows, quad);
+            u32 row = b->regularQuads != 0u ? quad / b->regularQuads : rowOf(scratch->rowEnd, rows, quad);
             u32 inRow = quad - (row == 0u ? 0u : scratch->rowEnd[row - 1u]);
             s = ONCE4(AT(u32x4, b->synapses) + scratch->rowBegin[row] + inRow);
         }
@@ -107,16 +125,19 @@ DEVICE void scatterWindow(GLOBAL u8 *arena, const Brain *b, u32 rows, u32 firstQ
     BARRIER();
     UNROLL
     for (u32 k = 0u; k < 4u * QUADS_PER_THREAD; k++) {
+        u32 rank = 0u;
         if ((synapses[k] & mask) != b->padding) {
-            ranks[k] = TAKE_LOCAL(&scratch->place[binOf(b, synapses[k])], 1u);
+            rank = TAKE_LOCAL(&scratch->place[binOf(b, synapses[k])], 1u);
         }
+        ranks[k / 2u] = k % 2u == 0u ? rank : ranks[k / 2u] | rank << 16;
     }
     BARRIER();
     u32 total = placeBins(arena, b, scratch);
     UNROLL
     for (u32 k = 0u; k < 4u * QUADS_PER_THREAD; k++) {
         if ((synapses[k] & mask) != b->padding) {
-            scratch->sorted[scratch->place[binOf(b, synapses[k])] + ranks[k]] = synapses[k];
+            u32 rank = ranks[k / 2u] >> (k % 2u * 16u) & 0xFFFFu;
+            scratch->sorted[scratch->place[binOf(b, synapses[k])] + rank] = synapses[k];
         }
     }
     BARRIER();
@@ -155,31 +176,49 @@ DEVICE void scatterRows(GLOBAL u8 *arena, const Brain *b, LOCAL BinScratch *scra
     }
 }
 
+/* Adds four contributions to the sums of a bin. */
+DEVICE void gatherQuad(GLOBAL u8 *arena, const Brain *b, u32x4 s, LOCAL word *sums) {
+    const u32 within = (1u << b->binShift) - 1u;
+    ADD_LOCAL(&sums[s.x >> b->payloadBits & within], plainWord(arena, b, s.x));
+    ADD_LOCAL(&sums[s.y >> b->payloadBits & within], plainWord(arena, b, s.y));
+    ADD_LOCAL(&sums[s.z >> b->payloadBits & within], plainWord(arena, b, s.z));
+    ADD_LOCAL(&sums[s.w >> b->payloadBits & within], plainWord(arena, b, s.w));
+}
+
 /* Adds up the contributions of a block's bin, and what was spilled, in block memory. */
-DEVICE void gather(GLOBAL u8 *arena, const Brain *b, u32 spilled, LOCAL word *sums) {
+DEVICE void gather(GLOBAL u8 *arena, const Brain *b, u32 block, u32 spilled, LOCAL word *sums) {
     const u32 neurons = 1u << b->binShift;
     const u32 within = neurons - 1u;
     GLOBAL u32 *counts = AT(u32, b->eventCounts);
-    GLOBAL word *accumulators = AT(word, b->accumulators) + (u64)BLOCK_INDEX * neurons;
-    GLOBAL const u32 *events = AT(const u32, b->events) + (u64)BLOCK_INDEX * b->binCapacity;
-    u32 count = counts[BLOCK_INDEX];
+    GLOBAL word *accumulators = AT(word, b->accumulators) + (u64)block * neurons;
+    GLOBAL const u32 *events = AT(const u32, b->events) + (u64)block * b->binCapacity;
+    u32 count = counts[block];
     count = count < b->binCapacity ? count : b->binCapacity;
     for (u32 i = THREAD; i < neurons; i += BLOCK) {
-        sums[i] = spilled != 0u ? accumulators[i] : 0u;
-        if (spilled != 0u) {
-            accumulators[i] = 0u;
-        }
+        sums[i] = 0u;
+    }
+    for (u32 i = THREAD; spilled != 0u && i < neurons; i += BLOCK) {
+        sums[i] = accumulators[i];
+        accumulators[i] = 0u;
     }
     BARRIER();
     if (THREAD == 0u) {
-        counts[BLOCK_INDEX] = 0u;
+        counts[block] = 0u;
     }
-    for (u32 i = THREAD; i < count / 4u; i += BLOCK) {
-        u32x4 s = ONCE4((GLOBAL const u32x4 *)events + i);
-        ADD_LOCAL(&sums[s.x >> b->payloadBits & within], plainWord(arena, b, s.x));
-        ADD_LOCAL(&sums[s.y >> b->payloadBits & within], plainWord(arena, b, s.y));
-        ADD_LOCAL(&sums[s.z >> b->payloadBits & within], plainWord(arena, b, s.z));
-        ADD_LOCAL(&sums[s.w >> b->payloadBits & within], plainWord(arena, b, s.w));
+    for (u32 i = THREAD; i < count / 4u; i += AHEAD * BLOCK) {
+        u32x4 ahead[AHEAD];
+        UNROLL
+        for (u32 k = 0u; k < AHEAD; k++) {
+            if (i + k * BLOCK < count / 4u) {
+                ahead[k] = ONCE4((GLOBAL const u32x4 *)events + i + k * BLOCK);
+            }
+        }
+        UNROLL
+        for (u32 k = 0u; k < AHEAD; k++) {
+            if (i + k * BLOCK < count / 4u) {
+                gatherQuad(arena, b, ahead[k], sums);
+            }
+        }
     }
     for (u32 i = count / 4u * 4u + THREAD; i < count; i += BLOCK) {
         u32 synapse = events[i];
@@ -189,21 +228,23 @@ DEVICE void gather(GLOBAL u8 *arena, const Brain *b, u32 spilled, LOCAL word *su
 }
 
 /* Steps the tiles of a block from the sums in block memory. */
-DEVICE void stepBin(GLOBAL u8 *arena, const Brain *b, u32 withStimulus, u32 burst, LOCAL const word *sums,
+DEVICE void stepBin(GLOBAL u8 *arena, const Brain *b, u32 block, u32 withStimulus, u32 burst, LOCAL const word *sums,
                     LOCAL StepScratch *scratch) {
     u32 candidates = 0u;
     beginTiles(scratch);
+    GLOBAL const f32x4 *potentials = AT(const f32x4, b->potential) + block * b->tilesPerBlock * BLOCK + THREAD;
+    f32x4 next = potentials[0];
     for (u32 t = 0u; t < b->tilesPerBlock; t++) {
         Quad quad;
         LOCAL const word *at = sums + t * TILE + THREAD * 4u;
         quad.words[0] = at[0]; quad.words[1] = at[1]; quad.words[2] = at[2]; quad.words[3] = at[3];
-        u32 tile = BLOCK_INDEX * b->tilesPerBlock + t;
-        if ((b->flags & EAGER) != 0u) {
-            quad.potentials = AT(f32x4, b->potential)[tile * BLOCK + THREAD];
+        quad.potentials = next;
+        if (t + 1u < b->tilesPerBlock) {
+            next = potentials[(t + 1u) * BLOCK];
         }
-        stepTile(arena, b, tile, t, withStimulus, burst, quad, &candidates, scratch);
+        stepTile(arena, b, block * b->tilesPerBlock + t, t, withStimulus, burst, quad, &candidates, scratch);
     }
-    endTiles(arena, b, BLOCK_INDEX, withStimulus, candidates, scratch);
+    endTiles(arena, b, block, withStimulus, candidates, scratch);
 }
 
 #endif

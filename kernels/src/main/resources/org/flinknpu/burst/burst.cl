@@ -15,7 +15,7 @@ typedef uint4 u32x4;
 typedef float4 f32x4;
 
 #define KERNEL __kernel __attribute__((reqd_work_group_size(256, 1, 1)))
-#define KERNEL_DENSE KERNEL
+#define KERNEL_OF(blocks) KERNEL
 #define DEVICE static inline
 #define GLOBAL __global
 #define LOCAL __local
@@ -39,6 +39,7 @@ typedef float4 f32x4;
 #ifndef IN_ORDER
 #define IN_ORDER 0
 #endif
+#define STAGES_ITSELF 0
 #define FRESH(p) (*(volatile __global u64 *)(p))
 
 static inline void SUM_LOCAL(__local u32 *to, u32 x) {

@@ -10,7 +10,7 @@ typedef uint4 u32x4;
 typedef float4 f32x4;
 
 #define KERNEL extern "C" __global__ __launch_bounds__(256)
-#define KERNEL_DENSE extern "C" __global__ __launch_bounds__(256, 8)
+#define KERNEL_OF(blocks) extern "C" __global__ __launch_bounds__(256, blocks)
 #define DEVICE static __device__ __forceinline__
 #define GLOBAL
 #define LOCAL
@@ -33,6 +33,18 @@ typedef float4 f32x4;
 #define LOWEST(x) ((u32)__ffs(x) - 1u)
 /* Blocks start in the order of their index, so those before a block are running or done. */
 #define IN_ORDER 1
+#define STAGES_ITSELF 1
+
+static __device__ __forceinline__ void ARRIVE(u32 *count) {
+    __threadfence();
+    atomicAdd(count, 1u);
+}
+
+static __device__ __forceinline__ u32 ARRIVED(const u32 *count) {
+    u32 x;
+    asm volatile("ld.acquire.gpu.global.u32 %0, [%1];" : "=r"(x) : "l"(count) : "memory");
+    return x;
+}
 
 static __device__ __forceinline__ u64 FRESH(const volatile u64 *p) {
     u64 x;

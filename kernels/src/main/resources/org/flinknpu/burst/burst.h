@@ -4,8 +4,8 @@
  *
  * The including file defines the words in which the two languages differ:
  *   u8 u16 u32 u64 i32 i64 integer types;  u32x2 u32x4 f32x4  vectors with members x y z w
- *   KERNEL KERNEL_DENSE DEVICE  qualifiers of an entry point, of one that wants many blocks at a time on each
- *                          processor, and of an ordinary function
+ *   KERNEL KERNEL_OF(n) DEVICE  qualifiers of an entry point, of one that wants n blocks at a time on each processor,
+ *                          and of an ordinary function
  *   GLOBAL LOCAL SHARED    pointer to device memory, pointer to block memory, variable in block memory
  *   THREAD BLOCK_INDEX BLOCK_COUNT   coordinates; blocks have BLOCK threads
  *   BARRIER()              all threads of the block, block and device memory
@@ -18,6 +18,8 @@
  *   scanBlock(x, scratch, total)   exclusive sum over the threads of the block, all threads call
  *   WORD_BITS              32 or 64: width of an accumulator word
  *   IN_ORDER               1 if a block may wait for blocks of lower index
+ *   STAGES_ITSELF          1 if, besides, ARRIVE(p) counts up behind all that the block has written, and ARRIVED(p)
+ *                          reads the count before all that the block reads later
  *
  * An accumulator word carries charge * 2^countBits + 1 for every contribution: its low bits tell whether the
  * neuron is a candidate, its arithmetic shift is the sum of charges. ChargeBounds proves that it cannot overflow.
@@ -39,6 +41,7 @@
 #define LINEAR 16u                  /* a packed payload is the signed charge itself */
 #define HAS_LONG_ROWS 32u
 #define ONE_CLASS 64u               /* all neurons are alike */
+#define EVENTS_FORESEEN 256u        /* rows are regular and plainly spread: events follow from the number of spikes */
 #define EAGER 128u                  /* so few neurons that waiting costs more than reading what is not needed */
 #define PSP_WRITTEN 0x100u          /* marks a psp in the outbox as written */
 
@@ -83,19 +86,24 @@ typedef struct {
 
 /* Where everything of one brain lies: byte offsets into the arena, then numbers. Filled in by BrainLayout. */
 typedef struct {
-    u64 control, potential, counters, accumulators, stimulus, stimulated;
-    u64 classes, classOf, tileClass, rowStart, synapses, delays, palette, fanOut;
-    u64 fired, firedPsp, pspOf, firedBits, tallies, events, eventCounts;
-    u64 inbox, records, ids, psps;  /* byte offsets into the mailbox; the outbox's second side lies ... */
-    u64 sideBytes;                  /* ... so many bytes after its first */
-    u32 neurons, blocks, tilesPerBlock, ring;
-    u32 payloadBits, countBits, fractionBits, flags;
-    u32 idCapacity, binShift, binCapacity, spare;
-    u32 padding;                    /* payload of a packed synapse that fills up a row */
+    /* What every block of the common way needs comes first: parameters are cached by the line. */
+    u64 control, accumulators, potential, classes, tallies, fired, synapses;
+    u32 flags, neurons, blocks, tilesPerBlock, ring, countBits, payloadBits, padding;
     u32 regularQuads;               /* length of every row, or 0 if rows differ */
     u32 regularPadding;             /* ... and what fills up each */
+    u32 idCapacity, binShift, binCapacity;
     u32 batchRows;                  /* rows that a block of scatterFired takes at a time */
+    u32 fractionBits, spare;
+    u64 counters, stimulus, stimulated, classOf, tileClass, rowStart, delays, palette, fanOut;
+    u64 firedPsp, pspOf, firedBits, events, eventCounts;
+    u64 inbox, records, ids, psps;  /* byte offsets into the mailbox; the outbox's second side lies ... */
+    u64 sideBytes;                  /* ... so many bytes after its first */
 } Brain;
+
+/*
+ * Counters are countdown, fire count << 16; but where no neuron of a tile has a countdown or a limit the fire count
+ * alone, in 32 bits, so that counting is one addition that nobody waits for. The host saturates it in time.
+ */
 
 /* What changes from burst to burst beside the columns. */
 typedef struct {
@@ -104,7 +112,8 @@ typedef struct {
     u32 fired;                      /* length of the fired list */
     u32 cursor[2];                  /* next free id of the outbox, by parity of the position in the launch */
     u32 spilled;                    /* whether the accumulators of a binned brain hold anything */
-    u32 spare[2];
+    u32 staged;                     /* blocks that have taken over their part of the stimulus */
+    u32 spare;
     u32 delivered[256];             /* synaptic events, by slot */
 } Control;
 

@@ -1,6 +1,6 @@
 /*
  * The entry points. A burst is, with every launch after the one before it:
- *   stageStimulus (only if there is a stimulus), stepBrain, emitFired (only where blocks have no order), and
+ *   stageStimulus (only if there is a stimulus, and if the step does not do it), stepBrain, emitFired (only where blocks have no order), and
  *   spreadPlain or spreadFired; or, for binned brains, gatherBrain and scatterFired instead;
  * or, for small brains, one launch of burstWhole with one block per brain.
  * side: which of the outbox's two sides receives the burst; position: the burst's number within its launch.
@@ -17,20 +17,20 @@ KERNEL void stageStimulus(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b) {
  * fired neurons, so blocks wait for the tallies of this burst; the last block knows the sums and ends the burst. By
  * then all blocks have read the control.
  */
-DEVICE void emitInOrder(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32 side, u32 position, u32 cursor,
-                        u32 burst, u32 slot, u32 events, LOCAL StepScratch *scratch) {
+DEVICE void emitInOrder(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32 block, u32 side, u32 position,
+                        const Turn *turn, LOCAL StepScratch *scratch) {
     GLOBAL volatile u64 *tallies = AT(volatile u64, b->tallies);
     u32 bits = scratch->bits[THREAD];
     u32 total;
     u32 before = scanBlock(BITS(bits), scratch->scan, &total);
     if (THREAD == 0u) {
-        tallies[BLOCK_INDEX] = (u64)burst << 32 | scratch->candidates << 16 | total;
+        tallies[block] = (u64)turn->burst << 32 | scratch->candidates << 16 | total;
     }
     u32 fired = 0u;
     u32 candidates = 0u;
-    for (u32 i = THREAD; i < BLOCK_INDEX; i += BLOCK) {
+    for (u32 i = THREAD; i < block; i += BLOCK) {
         u64 tally = FRESH(tallies + i);
-        while ((u32)(tally >> 32) != burst) {
+        while ((u32)(tally >> 32) != turn->burst) {
             tally = FRESH(tallies + i);
         }
         fired += (u32)tally & 0xFFFFu;
@@ -38,25 +38,20 @@ DEVICE void emitInOrder(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u3
     }
     u32 base;
     scanBlock(fired, scratch->scan, &base);
-    if (BLOCK_INDEX == b->blocks - 1u) {
+    if (block == b->blocks - 1u) {
         u32 others;
         scanBlock(candidates, scratch->scan, &others);
         if (THREAD == 0u) {
-            endBurst(arena, mailbox, b, side, position, cursor, burst, slot, base + total,
-                     others + scratch->candidates, events);
+            endBurst(arena, mailbox, b, side, position, turn, base + total, others + scratch->candidates);
         }
     }
-    writeFired(arena, mailbox, b, BLOCK_INDEX, bits, before, base, total, side, cursor, scratch->scan);
+    writeFired(arena, mailbox, b, block, bits, before, base, total, side, turn->cursor, scratch->scan);
 }
 
 #endif
 
-/* What the blocks of a step read of the control before any of them may have ended the burst. */
-typedef struct {
-    u32 burst, slot, events, cursor;
-} Turn;
-
-DEVICE Turn takeTurn(GLOBAL u8 *arena, const Brain *b, u32 position) {
+/* Read by all threads of all blocks; undoes the turn if the outbox might overflow. */
+DEVICE Turn takeTurn(GLOBAL u8 *arena, const Brain *b, u32 block, u32 position) {
     GLOBAL Control *control = AT(Control, b->control);
     Turn turn;
     turn.slot = b->ring == 1u ? 0u : control->slot;
@@ -64,7 +59,7 @@ DEVICE Turn takeTurn(GLOBAL u8 *arena, const Brain *b, u32 position) {
     turn.events = control->delivered[turn.slot];
     turn.cursor = cursorOf(arena, b, position);
 #if IN_ORDER
-    if (turn.cursor == MIXED && BLOCK_INDEX == 0u && THREAD == 0u) {
+    if (turn.cursor == MIXED && block == 0u && THREAD == 0u) {
         skipBurst(arena, b, position);
     }
 #endif
@@ -72,51 +67,90 @@ DEVICE Turn takeTurn(GLOBAL u8 *arena, const Brain *b, u32 position) {
 }
 
 /* Hands on what a block's bits say: in order where blocks have one, else to emitFired. */
-DEVICE void emit(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32 side, u32 position, const Turn *turn,
-                 LOCAL StepScratch *scratch) {
+DEVICE void emit(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32 block, u32 side, u32 position,
+                 const Turn *turn, LOCAL StepScratch *scratch) {
 #if IN_ORDER
-    emitInOrder(arena, mailbox, b, side, position, turn->cursor, turn->burst, turn->slot, turn->events, scratch);
+    emitInOrder(arena, mailbox, b, block, side, position, turn, scratch);
 #else
     u32 bits = scratch->bits[THREAD];
     u32 total;
     scanBlock(BITS(bits), scratch->scan, &total);
-    AT(u32, b->firedBits)[BLOCK_INDEX * BLOCK + THREAD] = bits;
+    AT(u32, b->firedBits)[block * BLOCK + THREAD] = bits;
     if (THREAD == 0u) {
-        AT(u64, b->tallies)[BLOCK_INDEX] = (u64)scratch->candidates << 16 | total;
+        AT(u64, b->tallies)[block] = (u64)scratch->candidates << 16 | total;
     }
 #endif
 }
 
-KERNEL void stepBrain(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 side, u32 position, u32 withStimulus) {
+#if STAGES_ITSELF
+
+/* The first blocks of a step take over the stimulus, as stageStimulus does elsewhere. */
+DEVICE void stageFirst(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32 stagers) {
+    stage(arena, mailbox, b, BLOCK_INDEX * BLOCK + THREAD, stagers * BLOCK);
+    BARRIER();
+    if (THREAD == 0u) {
+        ARRIVE(&AT(Control, b->control)->staged);
+    }
+}
+
+#define FIRST_BLOCK stagers
+#define AWAIT_STAGED() { \
+    if (THREAD == 0u && stagers != 0u) { \
+        while (ARRIVED(&AT(Control, b.control)->staged) != stagers) { } \
+    } \
+    BARRIER(); }
+#else
+#define FIRST_BLOCK 0u
+#define AWAIT_STAGED()
+#endif
+
+/* stagers: 0 if the burst has no stimulus; else how many blocks of the launch do nothing but take it over. */
+KERNEL_OF(4) void stepBrain(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 side, u32 position, u32 stagers) {
     SHARED StepScratch scratch;
+#if STAGES_ITSELF
+    if (BLOCK_INDEX < stagers) {
+        stageFirst(arena, mailbox, &b, stagers);
+        return;
+    }
+#endif
+    u32 block = BLOCK_INDEX - FIRST_BLOCK;
     GLOBAL word *accumulators = accumulatorsOf(arena, &b, b.ring == 1u ? 0u : AT(Control, b.control)->slot);
-    Quad quad = loadQuad(arena, &b, accumulators, BLOCK_INDEX * b.tilesPerBlock * TILE + THREAD * 4u);
-    Turn turn = takeTurn(arena, &b, position);
+    Quad quad = loadQuad(arena, &b, accumulators, block * b.tilesPerBlock * TILE + THREAD * 4u);
+    Turn turn = takeTurn(arena, &b, block, position);
     if (turn.cursor == MIXED) {
         return;
     }
-    stepTiles(arena, &b, BLOCK_INDEX, withStimulus, turn.burst, accumulators, quad, &scratch);
-    emit(arena, mailbox, &b, side, position, &turn, &scratch);
+    AWAIT_STAGED();
+    stepTiles(arena, &b, block, stagers, turn.burst, accumulators, quad, &scratch);
+    emit(arena, mailbox, &b, block, side, position, &turn, &scratch);
 }
 
 #if WORD_BITS == 32
 
 /* stepBrain of a binned brain: one block per bin. */
-KERNEL void gatherBrain(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 side, u32 position, u32 withStimulus) {
+KERNEL_OF(5) void gatherBrain(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 side, u32 position, u32 stagers) {
     SHARED StepScratch scratch;
     SHARED word sums[MAX_TILES * TILE];
+#if STAGES_ITSELF
+    if (BLOCK_INDEX < stagers) {
+        stageFirst(arena, mailbox, &b, stagers);
+        return;
+    }
+#endif
+    u32 block = BLOCK_INDEX - FIRST_BLOCK;
     u32 spilled = AT(Control, b.control)->spilled;
-    Turn turn = takeTurn(arena, &b, position);
+    Turn turn = takeTurn(arena, &b, block, position);
     if (turn.cursor == MIXED) {
         return;
     }
-    gather(arena, &b, spilled, sums);
-    stepBin(arena, &b, withStimulus, turn.burst, sums, &scratch);
-    emit(arena, mailbox, &b, side, position, &turn, &scratch);
+    gather(arena, &b, block, spilled, sums);
+    AWAIT_STAGED();
+    stepBin(arena, &b, block, stagers, turn.burst, sums, &scratch);
+    emit(arena, mailbox, &b, block, side, position, &turn, &scratch);
 }
 
 /* spreadPlain of a binned brain. */
-KERNEL void scatterFired(GLOBAL u8 *arena, Brain b) {
+KERNEL_OF(3) void scatterFired(GLOBAL u8 *arena, Brain b) {
     SHARED BinScratch scratch;
     scatterRows(arena, &b, &scratch);
 }
@@ -158,10 +192,8 @@ KERNEL void emitFired(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 side, u
         scanBlock(fired, scratch.scan, &allFired);
         scanBlock(candidates, scratch.scan, &allCandidates);
         if (THREAD == 0u) {
-            GLOBAL Control *control = AT(Control, b.control);
-            u32 slot = control->slot;
-            endBurst(arena, mailbox, &b, side, position, cursor, control->burst + 1u, slot, allFired, allCandidates,
-                     control->delivered[slot]);
+            Turn turn = takeTurn(arena, &b, 0u, position);
+            endBurst(arena, mailbox, &b, side, position, &turn, allFired, allCandidates);
         }
     }
 }
@@ -175,7 +207,7 @@ KERNEL void spreadFired(GLOBAL u8 *arena, Brain b, u32 age) {
 }
 
 /* For brains whose synapses are packed, arrive in the next burst and do not depend on the spike. */
-KERNEL_DENSE void spreadPlain(GLOBAL u8 *arena, Brain b) {
+KERNEL_OF(8) void spreadPlain(GLOBAL u8 *arena, Brain b) {
     SHARED SpreadScratch scratch;
     spreadRows(arena, &b, BLOCK_INDEX, BLOCK_COUNT, 0u, 1, &scratch);
 }
@@ -224,7 +256,6 @@ KERNEL void burstWhole(GLOBAL u8 *arena, GLOBAL u8 *mailbox, GLOBAL const Brain 
     SHARED SpreadScratch spread;
     SHARED u32 inboxHead[2];
     Brain b = brains[BLOCK_INDEX];
-    GLOBAL Control *control = AT(Control, b.control);
     if (THREAD < 2u) {
         inboxHead[THREAD] = MAIL(volatile u32, b.inbox)[THREAD];
     }
@@ -238,23 +269,20 @@ KERNEL void burstWhole(GLOBAL u8 *arena, GLOBAL u8 *mailbox, GLOBAL const Brain 
     }
     for (u32 position = 0u; position < bursts; position++) {
         BARRIER();
-        u32 cursor = cursorOf(arena, &b, position);
-        u32 burst = control->burst + 1u;
-        u32 slot = control->slot;
-        u32 events = control->delivered[slot];
-        if (cursor == MIXED) {
+        Turn turn = takeTurn(arena, &b, 0u, position);
+        if (turn.cursor == MIXED) {
             return;
         }
-        GLOBAL word *accumulators = accumulatorsOf(arena, &b, slot);
+        GLOBAL word *accumulators = accumulatorsOf(arena, &b, turn.slot);
         Quad quad = loadQuad(arena, &b, accumulators, THREAD * 4u);
-        stepTiles(arena, &b, 0u, stimuli != 0u && position == 0u, burst, accumulators, quad, &scratch);
+        stepTiles(arena, &b, 0u, stimuli != 0u && position == 0u, turn.burst, accumulators, quad, &scratch);
         u32 bits = scratch.bits[THREAD];
         u32 total;
         u32 before = scanBlock(BITS(bits), scratch.scan, &total);
         if (THREAD == 0u) {
-            endBurst(arena, mailbox, &b, side, position, cursor, burst, slot, total, scratch.candidates, events);
+            endBurst(arena, mailbox, &b, side, position, &turn, total, scratch.candidates);
         }
-        writeFired(arena, mailbox, &b, 0u, bits, before, 0u, total, side, cursor, scratch.scan);
+        writeFired(arena, mailbox, &b, 0u, bits, before, 0u, total, side, turn.cursor, scratch.scan);
         BARRIER();
         spreadRows(arena, &b, 0u, 1u, 0u, 0, &spread);
     }

@@ -138,6 +138,7 @@ DEVICE void spreadRows(GLOBAL u8 *arena, const Brain *b, u32 block, u32 blocks, 
     GLOBAL Control *control = AT(Control, b->control);
     GLOBAL const u32 *fired = AT(const u32, b->fired);
     GLOBAL const u32 *rowStart = AT(const u32, b->rowStart);
+    const int counts = !plain || (b->flags & EVENTS_FORESEEN) == 0u;
     u32 warp = (block * BLOCK + THREAD) >> 5;
     /* Read before it is known whether there is as much; saves the wait for the count. */
     u32 source = fired[warp < b->neurons ? warp : 0u];
@@ -146,10 +147,12 @@ DEVICE void spreadRows(GLOBAL u8 *arena, const Brain *b, u32 block, u32 blocks, 
     if (block * (BLOCK / 32u) >= count) {
         return;
     }
-    for (u32 i = THREAD; i < b->ring; i += BLOCK) {
-        scratch->delivered[i] = 0u;
+    if (counts) {
+        for (u32 i = THREAD; i < b->ring; i += BLOCK) {
+            scratch->delivered[i] = 0u;
+        }
+        BARRIER();
     }
-    BARRIER();
     u32 events = 0u;
     for (u32 pass = 0u; pass < ((b->flags & HAS_LONG_ROWS) != 0u ? 2u : 1u); pass++) {
         u32 lane = pass == 0u ? THREAD & 31u : THREAD;
@@ -186,6 +189,9 @@ DEVICE void spreadRows(GLOBAL u8 *arena, const Brain *b, u32 block, u32 blocks, 
             }
             events += lane == 0u ? ((end >> 2) - (begin >> 2)) * 4u - (begin & 3u) : 0u;
         }
+    }
+    if (!counts) {
+        return;
     }
     if (b->ring == 1u && events != 0u) {
         ADD_LOCAL(&scratch->delivered[0], events);

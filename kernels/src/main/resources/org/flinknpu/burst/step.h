@@ -3,16 +3,6 @@
  * that the including file defines.
  */
 
-/* Fire counts of neurons without countdown and limit: they move only when a neuron fires. */
-DEVICE void countFired(GLOBAL u8 *arena, const Brain *b, u32 first, u32 bits) {
-    while (bits != 0u) {
-        GLOBAL u32 *counters = AT(u32, b->counters) + first + LOWEST(bits);
-        u32 count = *counters >> 16;
-        bits &= bits - 1u;
-        *counters = (count < 65535u ? count + 1u : 65535u) << 16;
-    }
-}
-
 /* stepQuad where all four neurons are of one SIMPLE class and none has a stimulus: most neurons of most brains. */
 DEVICE u32 stepSimple(GLOBAL u8 *arena, const Brain *b, u32 first, const word words[4], const NeuronClass *c,
                       f32x4 v4, u32 burst, u32 *candidates) {
@@ -31,11 +21,13 @@ DEVICE u32 stepSimple(GLOBAL u8 *arena, const Brain *b, u32 first, const word wo
         float stepped = fires ? 0.0f : raised * c->retain;
         v[i] = candidate ? stepped : before;
         bits |= (u32)fires << i;
+        if (fires) {
+            ADD32(AT(u32, b->counters) + first + i, 1u);
+        }
         *candidates += (u32)candidate;
     }
     v4.x = v[0]; v4.y = v[1]; v4.z = v[2]; v4.w = v[3];
     AT(f32x4, b->potential)[first >> 2] = v4;
-    countFired(arena, b, first, bits);
     return bits;
 }
 
@@ -102,7 +94,7 @@ DEVICE u32 stepQuad(GLOBAL u8 *arena, const Brain *b, u32 first, const word word
                     AT(u8, b->pspOf)[neuron] = (u8)quantisePsp(firedAt);
                 }
                 if (!counted) {
-                    countFired(arena, b, neuron, 1u);
+                    ADD32(AT(u32, b->counters) + neuron, 1u);
                 }
             }
         }
@@ -248,24 +240,28 @@ DEVICE void record(GLOBAL volatile u64 *at, u32 burst, u32 value) {
     *at = (u64)value << 32 | burst;
 }
 
-/*
- * Ends a burst: its record to the outbox, what the next burst reads to the control. One thread of the device; burst,
- * slot and events are the control's, read before.
- */
-DEVICE void endBurst(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32 side, u32 position, u32 cursor,
-                     u32 burst, u32 slot, u32 fired, u32 candidates, u32 events) {
+/* What the blocks of a step read of the control before any of them may have changed it. */
+typedef struct {
+    u32 burst, slot, events, cursor;
+} Turn;
+
+/* Ends a burst: its record to the outbox, what the next burst reads to the control. One thread of the device. */
+DEVICE void endBurst(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32 side, u32 position, const Turn *turn,
+                     u32 fired, u32 candidates) {
     GLOBAL Control *control = AT(Control, b->control);
     GLOBAL volatile u64 *records = MAIL(volatile u64, b->records + side * b->sideBytes) + position * RECORD_NUMBERS;
-    record(records, burst, fired);
-    record(records + 1, burst, cursor);
-    record(records + 2, burst, candidates);
-    record(records + 3, burst, events);
-    control->delivered[slot] = 0u;
+    record(records, turn->burst, fired);
+    record(records + 1, turn->burst, turn->cursor);
+    record(records + 2, turn->burst, candidates);
+    record(records + 3, turn->burst, turn->events);
+    control->delivered[turn->slot] =
+            (b->flags & EVENTS_FORESEEN) != 0u ? fired * (b->regularQuads * 4u - b->regularPadding) : 0u;
     control->spilled = 0u;
-    control->burst = burst;
-    control->slot = slot + 1u == b->ring ? 0u : slot + 1u;
+    control->staged = 0u;
+    control->burst = turn->burst;
+    control->slot = turn->slot + 1u == b->ring ? 0u : turn->slot + 1u;
     control->fired = fired;
-    control->cursor[(position + 1u) & 1u] = cursor + fired;
+    control->cursor[(position + 1u) & 1u] = turn->cursor + fired;
 }
 
 /*

@@ -31,7 +31,6 @@ final class BurstGraphs {
     private final Pointer brain;
     private final ByteBuffer brainBytes;
     private final CUdeviceptr brainOnDevice;
-    private final CUfunction stage;
     private final CUfunction step;
     private final CUfunction spread;
     private final CUfunction spreadPlain;
@@ -54,7 +53,6 @@ final class BurstGraphs {
         layout.write(brainBytes, 0, 0);
         brainBytes.flip();
         brain = Pointer.to(brainBytes);
-        stage = context.function(layout.wordBits(), "stageStimulus");
         step = context.function(layout.wordBits(), layout.binned() ? "gatherBrain" : "stepBrain");
         spread = context.function(layout.wordBits(), "spreadFired");
         spreadPlain =
@@ -114,14 +112,10 @@ final class BurstGraphs {
     }
 
     private void captureOne(Pointer outbox, int side, int position, boolean withStimulus) {
-        if (withStimulus) {
-            launch(stage, STAGE_BLOCKS, Pointer.to(arena, mailbox, brain));
-        }
-        Pointer flag = word(withStimulus ? 1 : 0);
-        launch(
-                step,
-                layout.blocks(),
-                Pointer.to(arena, outbox, brain, word(side), word(position), flag));
+        int stagers = withStimulus ? STAGE_BLOCKS : 0;
+        Pointer parameters =
+                Pointer.to(arena, outbox, brain, word(side), word(position), word(stagers));
+        launch(step, stagers + layout.blocks(), parameters);
         if (layout.plain()) {
             launch(spreadPlain, spreadBlocks, Pointer.to(arena, brain));
         } else {

@@ -6,6 +6,7 @@ import java.nio.IntBuffer;
 import org.flinknpu.brain.Area;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
+import org.flinknpu.burst.LifRule;
 
 /**
  * A brain as it will lie in a device's memory: the plan, computed without allocating any of it, and
@@ -29,6 +30,7 @@ public final class BrainImage {
     private final NeuronClasses classes;
     private final SynapsePacking synapses;
     private final BrainLayout layout;
+    private boolean allCounted;
 
     private BrainImage(Connectome connectome, LaunchShape shape) {
         this.connectome = connectome;
@@ -78,7 +80,8 @@ public final class BrainImage {
     /** Writes connectome and state into an arena that holds zeros. */
     public void write(BrainState state, DeviceMemoryWriter arena) {
         ByteBuffer chunk = ByteBuffer.allocateDirect(chunkBytes()).order(ByteOrder.nativeOrder());
-        classes.write(chunk, classes.countdownsUnexpected(state));
+        allCounted = classes.countdownsUnexpected(state);
+        classes.write(chunk, allCounted);
         flush(arena, layout.classes, chunk);
         writeInts(classes.tileClass(), classes.tileClass().length, layout.tileClass, arena, chunk);
         if (classes.mixed()) {
@@ -95,6 +98,31 @@ public final class BrainImage {
             writeFanOut(arena, chunk);
         }
         writeState(state, arena, chunk);
+    }
+
+    private boolean countsAlone(int neuron) {
+        return !allCounted && classes.countsAlone(neuron);
+    }
+
+    /** Takes the counters of one neuron apart, as the device keeps them. */
+    void readCounters(int neuron, int word, BrainState into) {
+        boolean alone = countsAlone(neuron);
+        int count = alone ? saturated(word) : word >>> 16;
+        into.countdown()[neuron] = alone ? 0 : (char) word;
+        into.fireCount()[neuron] = (char) count;
+    }
+
+    private static int saturated(int word) {
+        return Integer.compareUnsigned(word, LifRule.MAX_COUNT) > 0 ? LifRule.MAX_COUNT : word;
+    }
+
+    /** Saturates the fire counts of consecutive neurons in place, as the device keeps them. */
+    void saturate(int firstNeuron, IntBuffer words) {
+        for (int i = 0; i < words.limit(); i++) {
+            if (countsAlone(firstNeuron + i)) {
+                words.put(i, saturated(words.get(i)));
+            }
+        }
     }
 
     private int chunkBytes() {
@@ -192,7 +220,8 @@ public final class BrainImage {
         for (int begin = 0; begin < neurons; begin += perChunk) {
             int end = Math.min(neurons, begin + perChunk);
             for (int neuron = begin; neuron < end; neuron++) {
-                chunk.putInt(state.countdown()[neuron] | state.fireCount()[neuron] << 16);
+                int count = state.fireCount()[neuron];
+                chunk.putInt(countsAlone(neuron) ? count : state.countdown()[neuron] | count << 16);
             }
             flush(arena, layout.counters + (long) begin * Integer.BYTES, chunk);
         }

@@ -54,6 +54,7 @@ public final class BrainLayout {
     private static final int HAS_LONG_ROWS = 32;
     private static final int ONE_CLASS = 64;
     private static final int EAGER = 128;
+    private static final int EVENTS_FORESEEN = 256;
 
     /** Quads of synapses from which a whole block shares a row. */
     private static final int LONG_ROW = 512;
@@ -341,42 +342,56 @@ public final class BrainLayout {
      * @param mailboxBase added to every mailbox offset
      */
     public void write(ByteBuffer into, long arenaBase, long mailboxBase) {
-        long[] arenaOffsets = {
-            control,
-            potential,
+        boolean regular = packing.regular();
+        long[] hot = {control, accumulators, potential, classes, tallies, fired, synapses};
+        int[] numbers = {
+            flags(),
+            connectome.neuronCount(),
+            blocks,
+            tilesPerBlock,
+            connectome.maxDelay(),
+            connectome.bounds().countBits(),
+            packing.payloadBits(),
+            packing.padding(),
+            regular ? packing.longestRow() : 0,
+            regular ? packing.rowStart()[0] & 3 : 0,
+            idCapacity,
+            binShift,
+            binCapacity,
+            batchRows,
+            connectome.fractionBits(),
+            0,
+        };
+        long[] cold = {
             counters,
-            accumulators,
             stimulus,
             stimulated,
-            classes,
             classOf,
             tileClass,
             rowStart,
-            synapses,
             delays,
             palette,
             fanOut,
-            fired,
             firedPsp,
             pspOf,
             firedBits,
-            tallies,
             events,
             eventCounts,
         };
-        for (long offset : arenaOffsets) {
+        long[] mail = {inbox, records, ids, psps};
+        for (long offset : hot) {
             into.putLong(arenaBase + offset);
         }
-        into.putLong(mailboxBase + inbox).putLong(mailboxBase + records);
-        into.putLong(mailboxBase + ids).putLong(mailboxBase + psps).putLong(sideBytes);
-        into.putInt(connectome.neuronCount()).putInt(blocks).putInt(tilesPerBlock);
-        into.putInt(connectome.maxDelay()).putInt(packing.payloadBits());
-        into.putInt(connectome.bounds().countBits()).putInt(connectome.fractionBits());
-        into.putInt(flags()).putInt(idCapacity);
-        into.putInt(binShift).putInt(binCapacity).putInt(0).putInt(packing.padding());
-        boolean regular = packing.regular();
-        into.putInt(regular ? packing.longestRow() : 0);
-        into.putInt(regular ? packing.rowStart()[0] & 3 : 0).putInt(batchRows);
+        for (int number : numbers) {
+            into.putInt(number);
+        }
+        for (long offset : cold) {
+            into.putLong(arenaBase + offset);
+        }
+        for (long offset : mail) {
+            into.putLong(mailboxBase + offset);
+        }
+        into.putLong(sideBytes);
     }
 
     private int flags() {
@@ -387,6 +402,7 @@ public final class BrainLayout {
                 | (packing.linear() ? LINEAR : 0)
                 | (packing.longestRow() >= LONG_ROW ? HAS_LONG_ROWS : 0)
                 | (neuronClasses.count() == 1 ? ONE_CLASS : 0)
-                | (connectome.neuronCount() <= EAGER_NEURONS ? EAGER : 0);
+                | (binned || connectome.neuronCount() <= EAGER_NEURONS ? EAGER : 0)
+                | (plain() && !whole && packing.regular() ? EVENTS_FORESEEN : 0);
     }
 }

@@ -207,6 +207,15 @@ final class NeuronClasses {
         return false;
     }
 
+    /**
+     * Whether the device keeps the fire count alone of a neuron, in 32 bits, and no countdown: the
+     * neurons of its tile are alike and have neither countdown nor limit.
+     */
+    boolean countsAlone(int neuron) {
+        int cls = tileClass[neuron / BrainImage.TILE];
+        return cls != MIXED && !has(cls, COUNTED);
+    }
+
     /** Writes the classes as the device reads them. */
     void write(ByteBuffer into, boolean allCounted) {
         for (int i = 0; i < count * WORDS; i++) {

@@ -23,6 +23,9 @@ public final class ResidentKernel implements BurstKernel, DeferredSave {
     /** Bursts of one launch of a free run. */
     public static final int RUN = 32;
 
+    /** So often fire counts of 32 bits are saturated; a free run adds less than as many again. */
+    private static final int SATURATION_BURSTS = 1 << 30;
+
     private static final int DOWNLOAD_BYTES = 16 << 20;
     private static final VarHandle WORD =
             MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
@@ -53,6 +56,7 @@ public final class ResidentKernel implements BurstKernel, DeferredSave {
     private ByteBuffer mailbox;
     private IntBuffer words;
     private long burst;
+    private long unsaturated;
     private int side;
     private boolean closed;
 
@@ -118,6 +122,9 @@ public final class ResidentKernel implements BurstKernel, DeferredSave {
     @Override
     public void burst(Stimulus stimulus, FiredSet fired) {
         long start = System.nanoTime();
+        if (unsaturated >= SATURATION_BURSTS) {
+            saturate();
+        }
         int stimuli = sums.write(stimulus, words, (int) (layout.inbox() / Integer.BYTES));
         words.put((int) (layout.inbox() / Integer.BYTES), stimuli);
         side ^= 1;
@@ -138,6 +145,9 @@ public final class ResidentKernel implements BurstKernel, DeferredSave {
     public void freeRun(int bursts, FiredListener listener) {
         long start = System.nanoTime();
         words.put((int) (layout.inbox() / Integer.BYTES), 0);
+        if (unsaturated >= SATURATION_BURSTS) {
+            saturate();
+        }
         history.settle();
         int left = bursts;
         int flying = launchRun(left);
@@ -204,6 +214,21 @@ public final class ResidentKernel implements BurstKernel, DeferredSave {
                 Integer.toUnsignedLong(words.get(record + 5)),
                 Integer.toUnsignedLong(words.get(record + 7)));
         burst++;
+        unsaturated++;
+    }
+
+    /** Saturates fire counts long before they could run over. */
+    private void saturate() {
+        ByteBuffer chunk = ByteBuffer.allocateDirect(DOWNLOAD_BYTES).order(ByteOrder.nativeOrder());
+        int perChunk = DOWNLOAD_BYTES / Integer.BYTES;
+        for (int begin = 0; begin < layout.neurons(); begin += perChunk) {
+            int bytes = Math.min(perChunk, layout.neurons() - begin) * Integer.BYTES;
+            long offset = layout.counters() + (long) begin * Integer.BYTES;
+            link.read(offset, chunk.clear().limit(bytes));
+            image.saturate(begin, chunk.clear().limit(bytes).asIntBuffer());
+            link.write(offset, chunk);
+        }
+        unsaturated = 0;
     }
 
     private void awaitMissing(FiredSet fired, int ids, int psps) {
@@ -270,9 +295,7 @@ public final class ResidentKernel implements BurstKernel, DeferredSave {
             chunk.clear().asFloatBuffer().get(into.potential(), begin, length);
             reader.read(counterColumn + offset, chunk.clear().limit(length * Integer.BYTES));
             for (int i = 0; i < length; i++) {
-                int both = chunk.getInt(i * Integer.BYTES);
-                into.countdown()[begin + i] = (char) both;
-                into.fireCount()[begin + i] = (char) (both >>> 16);
+                image.readCounters(begin + i, chunk.getInt(i * Integer.BYTES), into);
             }
         }
     }

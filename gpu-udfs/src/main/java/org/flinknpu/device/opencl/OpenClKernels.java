@@ -18,6 +18,7 @@ import org.lwjgl.system.MemoryUtil;
 final class OpenClKernels implements AutoCloseable {
     private static final int BLOCK = 256;
     private static final int PUBLISH_BLOCKS = 32;
+    private static final int STAGE_BLOCKS = 8;
 
     private final long queue;
     private final BrainLayout layout;
@@ -130,18 +131,17 @@ final class OpenClKernels implements AutoCloseable {
         run(whole, 1);
     }
 
-    /** Starts to take over the stimulus. */
-    void stage(long mailbox, int stimuli) {
-        setPointer(stage, 1, mailbox);
-        run(stage, Math.min(spreadBlocks, (stimuli + BLOCK - 1) / BLOCK));
-    }
-
-    /** Starts a step up to its record and ids in the mailbox. */
-    void step(long mailbox, int side, int position, boolean withStimulus) {
+    /** Starts a step up to its record and ids in the mailbox; {@link #spread} comes next. */
+    void step(long mailbox, int side, int position, int stimuli) {
+        int stagers = Math.min(STAGE_BLOCKS, (stimuli + BLOCK - 1) / BLOCK);
+        if (stagers > 0) {
+            setPointer(stage, 1, mailbox);
+            run(stage, stagers);
+        }
         setPointer(step, 1, mailbox);
         set(step, 3, side);
         set(step, 4, position);
-        set(step, 5, withStimulus ? 1 : 0);
+        set(step, 5, stagers);
         run(step, layout.blocks());
         if (!inOrder) {
             setPointer(emit, 1, mailbox);

@@ -165,14 +165,7 @@ final class OpenClLink implements BrainLink {
             // Kernels that write to the host wait for the bus, so the bursts of a run do not.
             outbox = bursts == 1 ? outbox : mailbox.device();
             for (int position = 0; position < bursts; position++) {
-                if (stimuli > 0) {
-                    kernels.stage(outbox, stimuli);
-                }
-                kernels.step(outbox, side, position, stimuli > 0);
-                if (bursts == 1) {
-                    // The step is on its way while the host still puts the rest together.
-                    check("clFlush", clFlush(queue));
-                }
+                kernels.step(outbox, side, position, stimuli);
                 kernels.spread();
             }
             if (bursts > 1) {
@@ -195,10 +188,7 @@ final class OpenClLink implements BrainLink {
             return;
         }
         for (int position = 0; position < bursts; position++) {
-            if (stimuli > 0) {
-                kernels.stage(outbox, stimuli);
-            }
-            kernels.step(outbox, side, position, stimuli > 0);
+            kernels.step(outbox, side, position, stimuli);
             if (position == 0) {
                 readOutbox(side);
             }
