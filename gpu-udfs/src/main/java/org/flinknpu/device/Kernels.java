@@ -230,10 +230,9 @@ public final class Kernels {
         for (Candidate each : racers) {
             models.add(calibration.of(each, opener));
         }
-        LOG.info("Backends that compete for {}: {}{}", connectome, racers, ladder.left());
         RacingKernel.Track track =
                 new RacingKernel.Track(options.race(), opener, ledger, counters, watch.nanoClock());
-        return RacingKernel.open(connectome, initial, racers, models, track);
+        return RacingKernel.open(connectome, initial, racers, models, ladder.left(), track);
     }
 
     /** Opens the first candidate that can, or none; why others cannot is noted in the ladder. */

@@ -7,7 +7,8 @@ public interface FiredListener {
      * Called once per burst, in order.
      *
      * @param burst number of the burst
-     * @param fired reused; valid during the call
+     * @param fired reused; valid during the call, in which its contents may be swapped with those
+     *     of another set
      */
     void fired(long burst, FiredSet fired);
 }

@@ -59,6 +59,16 @@ public final class FiredSet {
         size = other.size;
     }
 
+    /** Exchanges the contents of this set and another one, without copying them. */
+    public void swap(FiredSet other) {
+        int[] others = other.neurons;
+        int othersSize = other.size;
+        other.neurons = neurons;
+        other.size = size;
+        neurons = others;
+        size = othersSize;
+    }
+
     /** Whether that neuron fired; binary search. */
     public boolean contains(int neuron) {
         return Arrays.binarySearch(neurons, 0, size, neuron) >= 0;

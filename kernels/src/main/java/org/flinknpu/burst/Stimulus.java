@@ -41,10 +41,15 @@ public final class Stimulus {
 
     /** Appends all entries of another stimulus. */
     public void addAll(Stimulus other) {
-        ensureCapacity(size + other.size);
-        System.arraycopy(other.neurons, 0, neurons, size, other.size);
-        System.arraycopy(other.potentials, 0, potentials, size, other.size);
-        size += other.size;
+        addAll(other.neurons, other.potentials, 0, other.size);
+    }
+
+    /** Appends entries from a range of two arrays. */
+    public void addAll(int[] ids, float[] values, int from, int count) {
+        ensureCapacity(size + count);
+        System.arraycopy(ids, from, neurons, size, count);
+        System.arraycopy(values, from, potentials, size, count);
+        size += count;
     }
 
     /** Makes room for at least that many entries. */

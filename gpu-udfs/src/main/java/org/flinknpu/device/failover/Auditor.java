@@ -93,7 +93,7 @@ final class Auditor {
             if (unlogged != null && burst == through) {
                 host.burst(unlogged, fired);
             } else {
-                position = log.read(position, stimulus);
+                position = log.read(burst, position, stimulus);
                 host.burst(stimulus, fired);
             }
         }

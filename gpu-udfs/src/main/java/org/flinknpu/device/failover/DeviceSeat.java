@@ -114,7 +114,7 @@ final class DeviceSeat implements Seat {
         long allowed = deadlines.burstNanos();
         require(thread.run(bursting, allowed), "a burst", allowed);
         deadlines.observe(watch.now() - start);
-        into.copyFrom(fired);
+        into.swap(fired);
     }
 
     private void callBurst() {
@@ -125,7 +125,7 @@ final class DeviceSeat implements Seat {
     void startRun(int bursts, FiredTape onto) {
         run = bursts;
         tape = onto;
-        tape.clear();
+        tape.clear(bursts);
         thread.start(running);
     }
 

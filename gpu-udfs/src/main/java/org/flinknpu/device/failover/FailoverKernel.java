@@ -241,7 +241,7 @@ public final class FailoverKernel implements BurstKernel {
             tape = otherTape;
             otherTape = finished;
             flying = lost ? 0 : launch(bursts - done);
-            finished.play(first, scratch, listener);
+            finished.play(first, listener);
         }
         return done;
     }

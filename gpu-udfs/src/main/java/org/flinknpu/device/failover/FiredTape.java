@@ -4,15 +4,26 @@ import java.util.Arrays;
 import org.flinknpu.burst.FiredListener;
 import org.flinknpu.burst.FiredSet;
 
-/** The fired neurons of a stretch of bursts, kept until it is certain that all of them ran. */
+/**
+ * The fired neurons of a stretch of bursts, kept until it is certain that all of them ran. Takes
+ * them by swapping, so nothing is copied.
+ */
 final class FiredTape implements FiredListener {
-    private int[] words = new int[1024];
-    private int end;
+    private FiredSet[] sets = new FiredSet[0];
     private int bursts;
+    private long spikes;
 
-    void clear() {
-        end = 0;
+    /** Empties the tape and makes room. */
+    void clear(int capacity) {
         bursts = 0;
+        spikes = 0;
+        int known = sets.length;
+        if (capacity > known) {
+            sets = Arrays.copyOf(sets, capacity);
+            for (int i = known; i < capacity; i++) {
+                sets[i] = new FiredSet();
+            }
+        }
     }
 
     /** Number of bursts on the tape. */
@@ -21,32 +32,20 @@ final class FiredTape implements FiredListener {
     }
 
     /** Number of fired neurons on the tape. */
-    int spikes() {
-        return end - bursts;
+    long spikes() {
+        return spikes;
     }
 
     @Override
     public void fired(long burst, FiredSet fired) {
-        int size = fired.size();
-        if (words.length - end <= size) {
-            words = Arrays.copyOf(words, Math.max(words.length * 2, end + size + 1));
-        }
-        words[end] = size;
-        System.arraycopy(fired.neurons(), 0, words, end + 1, size);
-        end += 1 + size;
-        bursts++;
+        spikes += fired.size();
+        sets[bursts++].swap(fired);
     }
 
     /** Hands the bursts out, the first with that number. */
-    void play(long firstBurst, FiredSet reused, FiredListener listener) {
-        int at = 0;
+    void play(long firstBurst, FiredListener listener) {
         for (int i = 0; i < bursts; i++) {
-            int size = words[at];
-            reused.ensureCapacity(size);
-            System.arraycopy(words, at + 1, reused.neurons(), 0, size);
-            reused.size(size);
-            at += 1 + size;
-            listener.fired(firstBurst + i, reused);
+            listener.fired(firstBurst + i, sets[i]);
         }
     }
 }

@@ -81,7 +81,7 @@ final class Past {
     long replayOn(Seat seat, FiredSet fired) throws DeviceLostException {
         long position = log.start();
         for (long burst = log.firstBurst(); burst <= log.lastBurst(); burst++) {
-            position = log.read(position, stimulus);
+            position = log.read(burst, position, stimulus);
             seat.burst(stimulus, fired);
         }
         return log.bursts();
@@ -95,7 +95,7 @@ final class Past {
     void replayOn(HostSeat seat, long done, FiredSet fired) {
         long position = log.start();
         for (long burst = log.firstBurst(); burst <= log.lastBurst(); burst++) {
-            position = log.read(position, stimulus);
+            position = log.read(burst, position, stimulus);
             if (burst > done) {
                 seat.burst(stimulus, fired);
             }

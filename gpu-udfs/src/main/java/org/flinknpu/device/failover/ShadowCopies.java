@@ -16,7 +16,10 @@ final class ShadowCopies implements AutoCloseable {
     /**
      * A copy under way in the background slows little, yet never more than this part of the time.
      */
-    private static final int BACKGROUND_SHARE = 4;
+    private static final int BACKGROUND_SHARE = 10;
+
+    /** A brain that runs again what it did in this time is not late by much. */
+    private static final long LEAST_REST_NANOS = 20_000_000;
 
     /** Bursts after which a copy is due however long it takes. */
     private static final int MOST_BURSTS = 4096;
@@ -116,7 +119,7 @@ final class ShadowCopies implements AutoCloseable {
     private void ended(int share) {
         counts.shadowed();
         endedNanos = watch.now();
-        restNanos = (endedNanos - startedNanos) * share;
+        restNanos = Math.max(LEAST_REST_NANOS, (endedNanos - startedNanos) * share);
     }
 
     /** Ends what is under way without waiting for it. */

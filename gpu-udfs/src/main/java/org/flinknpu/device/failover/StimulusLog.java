@@ -3,15 +3,19 @@ package org.flinknpu.device.failover;
 import org.flinknpu.burst.Stimulus;
 
 /**
- * The stimuli of consecutive bursts, in a ring of fixed size: what must be run again to rebuild a
- * state. An entry takes a word, and two more per pair of neuron and potential.
+ * The stimuli of consecutive bursts, in rings of fixed size: what must be run again to rebuild a
+ * state. A burst takes 4 bytes, and 8 more per pair of neuron and potential.
  *
  * <p>One thread appends and drops. Another may read entries that have been handed to it in a way
  * that orders memory, as long as they are not dropped.
  */
 final class StimulusLog {
-    private final int[] words;
-    private final int mask;
+    /** A quarter of the room is for bursts, which may be silent. */
+    private static final int SHARE_OF_BURSTS = 4;
+
+    private final int[] sizes;
+    private final int[] neurons;
+    private final float[] potentials;
     private long head;
     private long tail;
     private long firstBurst = 1;
@@ -20,13 +24,18 @@ final class StimulusLog {
     /**
      * An empty log.
      *
-     * @param bytes at least; rounded up to a power of two
+     * @param bytes at most, but room for some bursts
      */
     StimulusLog(long bytes) {
-        long wanted = Math.max(4, (bytes + Integer.BYTES - 1) / Integer.BYTES);
-        long capacity = Long.highestOneBit(wanted - 1) << 1;
-        words = new int[(int) Math.min(capacity, 1 << 30)];
-        mask = words.length - 1;
+        long ofBursts = bytes / SHARE_OF_BURSTS;
+        sizes = new int[powerOfTwo(ofBursts / Integer.BYTES)];
+        int pairs = powerOfTwo((bytes - ofBursts) / (Integer.BYTES + Float.BYTES));
+        neurons = new int[pairs];
+        potentials = new float[pairs];
+    }
+
+    private static int powerOfTwo(long most) {
+        return (int) Math.min(1 << 28, Long.highestOneBit(Math.max(1, most)));
     }
 
     /** Drops everything; the next entry is that of the burst after this one. */
@@ -58,65 +67,60 @@ final class StimulusLog {
      */
     boolean append(Stimulus stimulus) {
         int size = stimulus.size();
-        if (1 + 2L * size > words.length - (head - tail)) {
+        if (size > neurons.length - (head - tail) || !fits(1)) {
             return false;
         }
-        words[(int) head & mask] = size;
-        int[] neurons = stimulus.neurons();
-        float[] potentials = stimulus.potentials();
-        long at = head + 1;
-        for (int i = 0; i < size; i++) {
-            words[(int) at & mask] = neurons[i];
-            words[(int) (at + 1) & mask] = Float.floatToRawIntBits(potentials[i]);
-            at += 2;
-        }
-        head = at;
-        lastBurst++;
+        sizes[(int) ++lastBurst & sizes.length - 1] = size;
+        int at = (int) head & neurons.length - 1;
+        int straight = Math.min(size, neurons.length - at);
+        System.arraycopy(stimulus.neurons(), 0, neurons, at, straight);
+        System.arraycopy(stimulus.potentials(), 0, potentials, at, straight);
+        System.arraycopy(stimulus.neurons(), straight, neurons, 0, size - straight);
+        System.arraycopy(stimulus.potentials(), straight, potentials, 0, size - straight);
+        head += size;
         return true;
     }
 
     /** Whether that many bursts without stimulus can be appended. */
     boolean fits(int silentBursts) {
-        return silentBursts <= words.length - (head - tail);
+        return silentBursts <= sizes.length - bursts();
     }
 
     /** Appends bursts without stimulus; they must {@link #fits fit}. */
     void appendSilent(int bursts) {
         for (int i = 0; i < bursts; i++) {
-            words[(int) head++ & mask] = 0;
+            sizes[(int) ++lastBurst & sizes.length - 1] = 0;
         }
-        lastBurst += bursts;
     }
 
     /** Drops the entries up to that burst. */
     void dropThrough(long burst) {
         while (firstBurst <= burst) {
-            tail += 1 + 2L * words[(int) tail & mask];
+            tail += sizes[(int) firstBurst & sizes.length - 1];
             firstBurst++;
         }
     }
 
-    /** Where the first entry is: for {@link #read}. */
+    /** Where the stimulus of the first burst is: for {@link #read}. */
     long start() {
         return tail;
     }
 
     /**
-     * Reads an entry.
+     * Reads the stimulus of a burst.
      *
-     * @param position {@link #start} or what the last read returned
+     * @param burst its number; in the log
+     * @param position {@link #start} for the first burst, or what reading the one before returned
      * @param into cleared and filled
-     * @return position of the entry after it
+     * @return position of the burst after it
      */
-    long read(long position, Stimulus into) {
-        int size = words[(int) position & mask];
+    long read(long burst, long position, Stimulus into) {
+        int size = sizes[(int) burst & sizes.length - 1];
+        int at = (int) position & neurons.length - 1;
+        int straight = Math.min(size, neurons.length - at);
         into.clear();
-        into.ensureCapacity(size);
-        long at = position + 1;
-        for (int i = 0; i < size; i++) {
-            into.add(words[(int) at & mask], Float.intBitsToFloat(words[(int) (at + 1) & mask]));
-            at += 2;
-        }
-        return at;
+        into.addAll(neurons, potentials, at, straight);
+        into.addAll(neurons, potentials, 0, size - straight);
+        return position + size;
     }
 }

@@ -21,6 +21,9 @@ final class Race {
     static final int MARGIN_PERCENT = 5;
     static final double MOVED = 1.5;
 
+    /** Estimates closer than this say nothing; candidates come in the order of experience. */
+    private static final double DOUBT = 1.25;
+
     private static final int WARM_UP = 4;
     private static final int LOOK_EVERY = 32;
 
@@ -78,7 +81,7 @@ final class Race {
         activity = expectedActivity;
         // A transfer at 2 GB/s, until one was seen.
         firstMoveNanos = 1e6 + (neurons * 24 + synapses * 5) * 0.5;
-        current = best();
+        current = first();
     }
 
     /** The candidate on which the next burst runs. */
@@ -89,6 +92,11 @@ final class Race {
     /** Whether the last burst was one of a race. */
     boolean racing() {
         return contender >= 0;
+    }
+
+    /** Whether a first race is due as soon as it can be afforded. */
+    boolean undecided() {
+        return races == 0 && wanted;
     }
 
     /** Races that were run to their end. */
@@ -117,6 +125,19 @@ final class Race {
         for (int i = 0; i < models.length; i++) {
             if (!absent[i] && (best < 0 || expectedNanos(i) < expectedNanos(best))) {
                 best = i;
+            }
+        }
+        return best;
+    }
+
+    /**
+     * The first present candidate whose estimate is not clearly worse than the best: to begin on.
+     */
+    int first() {
+        int best = best();
+        for (int i = 0; i < best; i++) {
+            if (!absent[i] && expectedNanos(i) <= expectedNanos(best) * DOUBT) {
+                return i;
             }
         }
         return best;

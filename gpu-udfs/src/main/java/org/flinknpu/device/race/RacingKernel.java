@@ -93,6 +93,7 @@ public final class RacingKernel implements BurstKernel {
      *
      * @param candidates at least one
      * @param models what bursts cost on each
+     * @param left why others are no candidates, for the log; each preceded by a semicolon
      * @throws BackendUnavailableException if none can
      */
     public static RacingKernel open(
@@ -100,16 +101,17 @@ public final class RacingKernel implements BurstKernel {
             BrainState initial,
             List<Candidate> candidates,
             List<CostModel> models,
+            String left,
             Track track) {
         initial.requireFits(connectome);
         RacingKernel racing = new RacingKernel(connectome, initial, candidates, models, track);
-        racing.openFirst();
+        racing.openFirst(left);
         return racing;
     }
 
-    private void openFirst() {
-        StringBuilder refused = new StringBuilder();
-        for (int best = race.best(); best >= 0; best = race.best()) {
+    private void openFirst(String left) {
+        StringBuilder refused = new StringBuilder(left);
+        for (int best = race.first(); best >= 0; best = race.first()) {
             try {
                 seat(best, track.opener().open(candidates.get(best), connectome, state));
                 settledOn = best;
@@ -151,6 +153,11 @@ public final class RacingKernel implements BurstKernel {
     /** Whether candidates are being measured, so that bursts may run where they will not stay. */
     public boolean racing() {
         return race.racing();
+    }
+
+    /** Whether a race is still to come before anything is measured. */
+    public boolean undecided() {
+        return race.undecided();
     }
 
     @Override
