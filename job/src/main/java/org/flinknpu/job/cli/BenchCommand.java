@@ -211,15 +211,8 @@ final class BenchCommand implements Callable<Integer> {
 
     /** Neurons of {@code 500}, {@code 10k} or {@code 1M}. */
     static int neurons(String size) {
-        int scale =
-                switch (size.isEmpty() ? ' ' : size.charAt(size.length() - 1)) {
-                    case 'k', 'K' -> 1_000;
-                    case 'm', 'M' -> 1_000_000;
-                    default -> 1;
-                };
-        String digits = scale == 1 ? size : size.substring(0, size.length() - 1);
         try {
-            int neurons = Math.multiplyExact(Integer.parseInt(digits.strip()), scale);
+            int neurons = Math.toIntExact(Count.parse(size));
             require(neurons >= 1 && neurons <= W1.MAX_NEURONS, "--sizes=" + size);
             return neurons;
         } catch (ArithmeticException | NumberFormatException e) {

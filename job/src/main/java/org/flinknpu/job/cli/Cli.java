@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
+            SoakCommand.class,
             OptionsCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
