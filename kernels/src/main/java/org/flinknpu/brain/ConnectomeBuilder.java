@@ -11,7 +11,9 @@ import java.util.Set;
  * breaks a rule with its name and value, sorts the synapses, and proves that no accumulator can
  * overflow. Not thread-safe; one connectome per builder.
  *
- * <p>Areas come first: the first synapse or parameter fixes the number of neurons.
+ * <p>Areas come first: the first synapse or parameter fixes the number of neurons. Synapses may
+ * come in any order; with ascending sources, and their number announced, building needs no more
+ * memory than the connectome itself.
  */
 public final class ConnectomeBuilder {
     /** Most synapses that may leave one neuron. */

@@ -2,15 +2,26 @@ package org.flinknpu.brain;
 
 import java.util.Arrays;
 
-/** Synapses in the order in which they were added, and their sorting into rows. */
+/**
+ * Synapses in the order in which they were added, and their sorting into rows.
+ *
+ * <p>As long as sources come in ascending order the columns are those of the connectome already:
+ * nothing is kept beside them but one count per source, and rows are sorted in place. Only the
+ * first synapse out of order makes a column of sources, and then sorting needs a second set of
+ * columns.
+ */
 final class SynapseList {
     private static final int INITIAL_CAPACITY = 64;
 
-    private int[] source = new int[0];
+    /** Synapses of each source, for sources up to the last one; null once they are in no order. */
+    private int[] fanOut = new int[0];
+
+    private int lastSource;
+    private int[] source;
     private int[] target = new int[0];
     private byte[] weight = new byte[0];
     private byte[] psp = new byte[0];
-    private boolean[] inhibitory = new boolean[0];
+    private long[] inhibitory = new long[0];
     private int[] charge;
     private byte[] delay;
     private int size;
@@ -26,7 +37,10 @@ final class SynapseList {
         append(from, to, bursts);
         weight[size] = (byte) w;
         psp[size] = (byte) p;
-        inhibitory[size++] = inhibits;
+        if (inhibits) {
+            inhibitory[size >>> 6] |= 1L << size;
+        }
+        size++;
     }
 
     void addCharged(int from, int to, int value, int bursts) {
@@ -34,7 +48,7 @@ final class SynapseList {
             if (size > 0) {
                 throw mixed();
             }
-            charge = new int[source.length];
+            charge = new int[target.length];
         }
         append(from, to, bursts);
         charge[size++] = value;
@@ -46,13 +60,24 @@ final class SynapseList {
     }
 
     private void append(int from, int to, int bursts) {
-        if (size == source.length) {
+        if (size == target.length) {
             grow();
         }
-        source[size] = from;
+        if (source == null && from < lastSource) {
+            nameSources();
+        }
+        if (source != null) {
+            source[size] = from;
+        } else {
+            if (from >= fanOut.length) {
+                fanOut = Arrays.copyOf(fanOut, grown(from + 1L, fanOut.length));
+            }
+            fanOut[from]++;
+            lastSource = from;
+        }
         target[size] = to;
         if (bursts != 1 && delay == null) {
-            delay = new byte[source.length];
+            delay = new byte[target.length];
             Arrays.fill(delay, 0, size, (byte) 1);
         }
         if (delay != null) {
@@ -60,27 +85,47 @@ final class SynapseList {
         }
     }
 
+    private static int grown(long needed, int capacity) {
+        long grown = Math.max(needed, capacity + (long) (capacity >> 1));
+        return (int) Math.min(Math.max(INITIAL_CAPACITY, grown), Connectome.MAX_SYNAPSES);
+    }
+
+    private void nameSources() {
+        source = new int[target.length];
+        int at = 0;
+        for (int n = 0; n <= lastSource; n++) {
+            Arrays.fill(source, at, at + fanOut[n], n);
+            at += fanOut[n];
+        }
+        fanOut = null;
+    }
+
     private void grow() {
         if (size >= Connectome.MAX_SYNAPSES) {
             throw new BrainFormatException(
                     "More synapses than a brain can hold: maximum=" + Connectome.MAX_SYNAPSES);
         }
-        long grown = Math.max(INITIAL_CAPACITY, size + (long) (size >> 1));
-        ensureCapacity((int) Math.min(grown, Connectome.MAX_SYNAPSES));
+        ensureCapacity(grown(size + 1L, size));
     }
 
     void ensureCapacity(int capacity) {
-        if (capacity <= source.length) {
-            return;
+        if (capacity > target.length) {
+            resize(capacity);
         }
-        source = Arrays.copyOf(source, capacity);
+    }
+
+    /** One column at a time, so that only one is there twice. */
+    private void resize(int capacity) {
+        if (source != null) {
+            source = Arrays.copyOf(source, capacity);
+        }
         target = Arrays.copyOf(target, capacity);
         if (charge != null) {
             charge = Arrays.copyOf(charge, capacity);
         } else {
             weight = Arrays.copyOf(weight, capacity);
             psp = Arrays.copyOf(psp, capacity);
-            inhibitory = Arrays.copyOf(inhibitory, capacity);
+            inhibitory = Arrays.copyOf(inhibitory, capacity + 63 >>> 6);
         }
         if (delay != null) {
             delay = Arrays.copyOf(delay, capacity);
@@ -89,30 +134,47 @@ final class SynapseList {
 
     /** Sorts into rows by source, each row by (delay, target); duplicates keep their order. */
     SynapseColumns sortBySource(int neuronCount) {
+        return source == null ? sortRows(neuronCount) : sortAll(neuronCount);
+    }
+
+    private SynapseColumns sortRows(int neuronCount) {
+        int[] rowStart = new int[neuronCount + 1];
+        for (int n = 0; n < neuronCount; n++) {
+            int count = n < fanOut.length ? fanOut[n] : 0;
+            requireFanOut(n, count);
+            rowStart[n + 1] = rowStart[n] + count;
+        }
+        if (size < target.length) {
+            resize(size);
+        }
+        SynapseColumns columns =
+                charge == null
+                        ? new SynapseColumns(rowStart, target, weight, psp, inhibitory, null, delay)
+                        : new SynapseColumns(rowStart, target, null, null, null, charge, delay);
+        new RowSort(columns).run();
+        return columns;
+    }
+
+    private static void requireFanOut(int source, int count) {
+        if (count > ConnectomeBuilder.MAX_FAN_OUT) {
+            throw new BrainFormatException(
+                    "Fan-out above the maximum: source=%d synapses=%d maximum=%d"
+                            .formatted(source, count, ConnectomeBuilder.MAX_FAN_OUT));
+        }
+    }
+
+    private SynapseColumns sortAll(int neuronCount) {
         int[] rowStart = new int[neuronCount + 1];
         for (int i = 0; i < size; i++) {
             rowStart[source[i] + 1]++;
         }
         for (int n = 0; n < neuronCount; n++) {
-            if (rowStart[n + 1] > ConnectomeBuilder.MAX_FAN_OUT) {
-                throw new BrainFormatException(
-                        "Fan-out above the maximum: source=%d synapses=%d maximum=%d"
-                                .formatted(n, rowStart[n + 1], ConnectomeBuilder.MAX_FAN_OUT));
-            }
+            requireFanOut(n, rowStart[n + 1]);
             rowStart[n + 1] += rowStart[n];
         }
-        int[] order = bySource(rowStart, neuronCount);
-        long[] keys = new long[INITIAL_CAPACITY];
-        int[] row = new int[INITIAL_CAPACITY];
-        for (int n = 0; n < neuronCount; n++) {
-            int length = rowStart[n + 1] - rowStart[n];
-            if (length > keys.length) {
-                keys = new long[length];
-                row = new int[length];
-            }
-            sortRow(order, rowStart[n], length, keys, row);
-        }
-        return permute(rowStart, order);
+        SynapseColumns columns = permute(rowStart, bySource(rowStart, neuronCount));
+        new RowSort(columns).run();
+        return columns;
     }
 
     private int[] bySource(int[] rowStart, int neuronCount) {
@@ -122,21 +184,6 @@ final class SynapseList {
             order[next[source[i]]++] = i;
         }
         return order;
-    }
-
-    private void sortRow(int[] order, int begin, int length, long[] keys, int[] row) {
-        // Delay (8 bits), target (31 bits) and position in the row (24 bits) make one sortable
-        // long.
-        for (int i = 0; i < length; i++) {
-            int synapse = order[begin + i];
-            long bursts = delay == null ? 1 : delay[synapse] & 0xFF;
-            keys[i] = bursts << 55 | (long) target[synapse] << 24 | i;
-            row[i] = synapse;
-        }
-        Arrays.sort(keys, 0, length);
-        for (int i = 0; i < length; i++) {
-            order[begin + i] = row[(int) keys[i] & 0xFFFFFF];
-        }
     }
 
     private SynapseColumns permute(int[] rowStart, int[] order) {
@@ -162,7 +209,7 @@ final class SynapseList {
             int synapse = order[i];
             weights[i] = weight[synapse];
             psps[i] = psp[synapse];
-            if (inhibitory[synapse]) {
+            if ((inhibitory[synapse >>> 6] >>> synapse & 1) != 0) {
                 signs[i >>> 6] |= 1L << i;
             }
         }
