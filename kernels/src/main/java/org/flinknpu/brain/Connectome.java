@@ -24,6 +24,7 @@ public final class Connectome {
     private final NeuronColumns neurons;
     private final SynapseColumns synapses;
     private final ChargeBounds bounds;
+    private final Origin origin;
     private volatile String fingerprint;
 
     Connectome(
@@ -31,8 +32,10 @@ public final class Connectome {
             List<Area> areas,
             NeuronColumns neurons,
             SynapseColumns synapses,
-            ChargeBounds bounds) {
+            ChargeBounds bounds,
+            Origin origin) {
         this.name = name;
+        this.origin = origin;
         this.areas = List.copyOf(areas);
         this.neurons = neurons;
         this.synapses = synapses;
@@ -48,6 +51,18 @@ public final class Connectome {
     /** A name for people; it is not part of the fingerprint. */
     public String name() {
         return name;
+    }
+
+    /** The document that this connectome was developed from, or null; see {@link Origin}. */
+    public Origin origin() {
+        return origin;
+    }
+
+    /** This connectome with another origin, or none; everything is shared with this one. */
+    public Connectome withOrigin(Origin other) {
+        Connectome copy = new Connectome(name, areas, neurons, synapses, bounds, other);
+        copy.fingerprint = fingerprint;
+        return copy;
     }
 
     /** Areas in order of their neuron ids. */
@@ -186,7 +201,7 @@ public final class Connectome {
         for (int neuron = area.firstNeuron(); neuron < area.endNeuron(); neuron++) {
             changed.set(parameter, neuron, value);
         }
-        return new Connectome(name, areas, changed, synapses, bounds);
+        return new Connectome(name, areas, changed, synapses, bounds, null);
     }
 
     /**
@@ -217,7 +232,7 @@ public final class Connectome {
                         area.membraneDrivenPsp(),
                         amount,
                         area.chargeScale()));
-        return new Connectome(name, changed, neurons, synapses, bounds);
+        return new Connectome(name, changed, neurons, synapses, bounds, null);
     }
 
     private Area requireArea(String areaId) {

@@ -235,7 +235,7 @@ public final class ConnectomeBuilder {
         }
         requireValid(columns);
         ChargeBounds bounds = ChargeBounds.of(areas, neuronCount, sorted, maxAccumulatorBits);
-        return new Connectome(name, areas, columns, sorted, bounds);
+        return new Connectome(name, areas, columns, sorted, bounds, null);
     }
 
     private static void requireValid(NeuronColumns columns) {

@@ -30,7 +30,7 @@ import org.flinknpu.brain.Connectome;
  * same bytes.
  */
 public final class ConnectomeFile {
-    /** Version of the format that this build writes, and the newest it reads. */
+    /** The newest version of the format, which this build reads and writes. */
     public static final int VERSION = ContainerFormat.VERSION;
 
     private static final int BUFFER_BYTES = 1 << 16;

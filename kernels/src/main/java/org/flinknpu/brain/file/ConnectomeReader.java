@@ -10,6 +10,7 @@ import org.flinknpu.brain.BrainLimits;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.brain.ConnectomeBuilder;
 import org.flinknpu.brain.NeuronColumns;
+import org.flinknpu.brain.Origin;
 import org.flinknpu.brain.SynapseColumns;
 
 /** Reads one connectome block by block, each straight into the columns. */
@@ -28,6 +29,7 @@ final class ConnectomeReader {
     private final DatumInput datum = new DatumInput();
 
     private ConnectomeBuilder builder;
+    private Origin origin;
     private String fingerprint;
     private int neurons;
     private int synapses;
@@ -62,6 +64,10 @@ final class ConnectomeReader {
     Connectome read() throws IOException {
         container.next();
         inBlock(this::header);
+        if (container.version() == ContainerFormat.VERSION) {
+            container.next();
+            inBlock(this::origin);
+        }
         progress.passed(0, (long) neurons + synapses);
         while (neuronsRead < neurons) {
             container.next();
@@ -113,6 +119,11 @@ final class ConnectomeReader {
         neurons = (int) declaredNeurons;
         synapses = (int) declaredSynapses;
         allocate();
+    }
+
+    private void origin() {
+        datum.number(ContainerFormat.ORIGIN, ContainerFormat.ORIGIN, "kind of the second block");
+        origin = new Origin(datum.text("format"), datum.text("document"));
     }
 
     private void areas() {
@@ -268,6 +279,6 @@ final class ConnectomeReader {
                     "Fingerprint differs: file=%s contents=%s"
                             .formatted(fingerprint, connectome.fingerprint()));
         }
-        return connectome;
+        return origin == null ? connectome : connectome.withOrigin(origin);
     }
 }

@@ -8,6 +8,7 @@ import org.flinknpu.brain.Area;
 import org.flinknpu.brain.BrainFormatException;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.brain.NeuronColumns;
+import org.flinknpu.brain.Origin;
 import org.flinknpu.brain.SynapseColumns;
 
 /** Writes one connectome block by block. */
@@ -25,11 +26,19 @@ final class ConnectomeWriter {
         total = (long) connectome.neuronCount() + connectome.synapseCount();
         // From the fingerprint, so that the same brain gives the same bytes.
         byte[] sync = HexFormat.of().parseHex(connectome.fingerprint());
-        container = new ContainerOutput(out, Arrays.copyOf(sync, ContainerFormat.SYNC_BYTES));
+        int version =
+                connectome.origin() == null
+                        ? ContainerFormat.VERSION_WITHOUT_ORIGIN
+                        : ContainerFormat.VERSION;
+        container =
+                new ContainerOutput(out, version, Arrays.copyOf(sync, ContainerFormat.SYNC_BYTES));
     }
 
     void write() throws IOException {
         header();
+        if (connectome.origin() != null) {
+            origin(connectome.origin());
+        }
         int neurons = connectome.neuronCount();
         for (int first = 0; first < neurons; first += ContainerFormat.NEURONS_PER_BLOCK) {
             neurons(first, Math.min(ContainerFormat.NEURONS_PER_BLOCK, neurons - first));
@@ -85,6 +94,14 @@ final class ConnectomeWriter {
         datum.flag(area.membraneDrivenPsp());
         datum.number(area.powerAmount());
         datum.number(area.chargeScale());
+    }
+
+    private void origin(Origin origin) throws IOException {
+        datum.clear();
+        datum.number(ContainerFormat.ORIGIN);
+        datum.text(origin.format());
+        datum.text(origin.document());
+        container.block(datum);
     }
 
     private void neurons(int first, int count) throws IOException {

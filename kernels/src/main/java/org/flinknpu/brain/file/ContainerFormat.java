@@ -10,8 +10,11 @@ import java.util.Arrays;
 
 /** The fixed parts of a connectome file: an Avro object container with one datum per block. */
 final class ContainerFormat {
-    /** Version of the format that this build writes, and the newest it reads. */
-    static final int VERSION = 1;
+    /** The newest version: it may hold an origin. */
+    static final int VERSION = 2;
+
+    /** The version of files without an origin. */
+    static final int VERSION_WITHOUT_ORIGIN = 1;
 
     /** Bytes of the marker after the header and after every block. */
     static final int SYNC_BYTES = 16;
@@ -41,9 +44,12 @@ final class ContainerFormat {
     static final int SYNAPSES = 2;
     static final int END = 3;
 
+    /** Only in files of version 2. */
+    static final int ORIGIN = 4;
+
     private static final byte[] MAGIC = {'O', 'b', 'j', 1};
     private static final String VERSION_KEY = "flink-npu.connectome";
-    private static final byte[] PREFIX = prefix();
+    private static final byte[][] PREFIXES = {null, prefix(1), prefix(2)};
 
     private ContainerFormat() {}
 
@@ -54,28 +60,41 @@ final class ContainerFormat {
     }
 
     /** Every byte of a file before the first sync marker: magic, version, codec and schema. */
-    static byte[] prefixBytes() {
-        return PREFIX.clone();
+    static byte[] prefixBytes(int version) {
+        return PREFIXES[version].clone();
     }
 
-    private static byte[] prefix() {
+    private static byte[] prefix(int version) {
         DatumOutput out = new DatumOutput();
         for (byte b : MAGIC) {
             out.raw(b);
         }
         out.number(3);
         out.text(VERSION_KEY);
-        out.text(Integer.toString(VERSION));
+        out.text(Integer.toString(version));
         out.text("avro.codec");
         out.text("zstandard");
         out.text("avro.schema");
-        out.text(schema());
+        out.text(version == 1 ? schema() : schemaWithOrigin());
         out.number(0);
         return Arrays.copyOf(out.array(), out.size());
     }
 
     private static String schema() {
-        try (InputStream in = ContainerFormat.class.getResourceAsStream("connectome.avsc")) {
+        return resource("connectome.avsc");
+    }
+
+    /** The union with one more branch. */
+    private static String schemaWithOrigin() {
+        String union = schema();
+        return union.substring(0, union.lastIndexOf(']')).stripTrailing()
+                + ",\n"
+                + resource("origin.avsc").stripTrailing()
+                + "\n]\n";
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = ContainerFormat.class.getResourceAsStream(name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -18,6 +18,7 @@ final class ContainerInput {
     private final InputStream in;
     private final String source;
     private final long maxBytes;
+    private final int version;
     private final CRC32C checksum = new CRC32C();
     private final byte[] one = new byte[1];
     private final byte[] sync = new byte[ContainerFormat.SYNC_BYTES];
@@ -35,9 +36,17 @@ final class ContainerInput {
         this.in = in;
         this.source = source;
         this.maxBytes = maxBytes;
-        byte[] expected = ContainerFormat.prefixBytes();
+        byte[] expected = ContainerFormat.prefixBytes(ContainerFormat.VERSION_WITHOUT_ORIGIN);
         byte[] prefix = new byte[expected.length];
         int length = in.readNBytes(prefix, 0, prefix.length);
+        if (ContainerFormat.declaredVersion(prefix) == ContainerFormat.VERSION) {
+            expected = ContainerFormat.prefixBytes(ContainerFormat.VERSION);
+            prefix = Arrays.copyOf(prefix, expected.length);
+            length += in.readNBytes(prefix, length, prefix.length - length);
+            version = ContainerFormat.VERSION;
+        } else {
+            version = ContainerFormat.VERSION_WITHOUT_ORIGIN;
+        }
         position = length;
         if (!Arrays.equals(prefix, expected)) {
             throw foreign(prefix, length);
@@ -46,15 +55,20 @@ final class ContainerInput {
         read(sync, sync.length);
     }
 
+    /** Version of the file. */
+    int version() {
+        return version;
+    }
+
     private BrainFormatException foreign(byte[] prefix, int length) {
         if (!ContainerFormat.isContainer(prefix)) {
             return new BrainFormatException("Not a connectome file: source=" + source);
         }
-        int version = ContainerFormat.declaredVersion(prefix);
-        if (version > ContainerFormat.VERSION) {
+        int declared = ContainerFormat.declaredVersion(prefix);
+        if (declared > ContainerFormat.VERSION) {
             return new BrainFormatException(
                     "Connectome file of a newer version: version=%d newest readable=%d source=%s; upgrade"
-                            .formatted(version, ContainerFormat.VERSION, source));
+                            .formatted(declared, ContainerFormat.VERSION, source));
         }
         return new BrainFormatException(
                 "%s: source=%s; copy or convert it again"

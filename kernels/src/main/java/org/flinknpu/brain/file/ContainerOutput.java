@@ -23,12 +23,13 @@ final class ContainerOutput {
     /**
      * Begins a file.
      *
+     * @param version of the file
      * @param sync the marker between blocks, {@link ContainerFormat#SYNC_BYTES} bytes
      */
-    ContainerOutput(OutputStream out, byte[] sync) throws IOException {
+    ContainerOutput(OutputStream out, int version, byte[] sync) throws IOException {
         this.out = out;
         this.sync = sync;
-        byte[] prefix = ContainerFormat.prefixBytes();
+        byte[] prefix = ContainerFormat.prefixBytes(version);
         write(prefix, prefix.length);
         write(sync, sync.length);
     }

@@ -36,7 +36,7 @@ class ConnectomeFileDamageTest {
     @Test
     void shouldNoticeEveryFlippedBit() throws IOException {
         byte[] file = ConnectomeFileTest.write(Brains.small());
-        int prefix = ContainerFormat.prefixBytes().length;
+        int prefix = ContainerFormat.prefixBytes(1).length;
         for (int i = 0; i < file.length; i++) {
             // The prefix is compared byte by byte: one mask is enough there.
             int[] masks =
@@ -93,14 +93,14 @@ class ConnectomeFileDamageTest {
         int version = new String(file, StandardCharsets.ISO_8859_1).indexOf("connectome") + 11;
         assertThat(file[version]).isEqualTo((byte) '1');
         byte[] newer = file.clone();
-        newer[version] = '2';
+        newer[version] = '3';
         byte[] otherAvro = file.clone();
         otherAvro[10] = 'x';
 
         assertThatThrownBy(() -> ConnectomeFileTest.read(newer))
                 .isInstanceOf(BrainFormatException.class)
                 .hasMessageContaining(
-                        "Connectome file of a newer version: version=2 newest readable=1")
+                        "Connectome file of a newer version: version=3 newest readable=2")
                 .hasMessageContaining("upgrade");
         assertThatThrownBy(() -> ConnectomeFileTest.read(otherAvro))
                 .hasMessageContaining("Not a connectome file, or one with a damaged header");
@@ -111,7 +111,7 @@ class ConnectomeFileDamageTest {
     /** A file with sound checksums whose header declares what it likes. */
     private static byte[] declaring(long neurons, long synapses, int width) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ContainerOutput container = new ContainerOutput(out, new byte[16]);
+        ContainerOutput container = new ContainerOutput(out, 1, new byte[16]);
         container.block(header(neurons, synapses, width));
         container.end();
         return out.toByteArray();
@@ -206,7 +206,7 @@ class ConnectomeFileDamageTest {
 
     private static byte[] container(byte[] frame) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.write(ContainerFormat.prefixBytes());
+        out.write(ContainerFormat.prefixBytes(1));
         out.write(new byte[16]);
         DatumOutput lengths = new DatumOutput();
         lengths.number(1);
@@ -220,7 +220,7 @@ class ConnectomeFileDamageTest {
     @Test
     void shouldRefuseBlockLengthThatIsALie() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.write(ContainerFormat.prefixBytes());
+        out.write(ContainerFormat.prefixBytes(1));
         out.write(new byte[16]);
         DatumOutput lengths = new DatumOutput();
         lengths.number(1);
@@ -250,7 +250,7 @@ class ConnectomeFileDamageTest {
     @Test
     void shouldRefuseContentsWithAnotherFingerprint() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ContainerOutput container = new ContainerOutput(out, new byte[16]);
+        ContainerOutput container = new ContainerOutput(out, 1, new byte[16]);
         container.block(header(1, 0, 1));
         DatumOutput neurons = new DatumOutput();
         neurons.number(ContainerFormat.NEURONS);
@@ -273,7 +273,7 @@ class ConnectomeFileDamageTest {
     @Test
     void shouldRefuseBlocksThatDoNotFollowEachOther() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ContainerOutput container = new ContainerOutput(out, new byte[16]);
+        ContainerOutput container = new ContainerOutput(out, 1, new byte[16]);
         container.block(header(1, 0, 1));
         DatumOutput neurons = new DatumOutput();
         neurons.number(ContainerFormat.NEURONS);
