@@ -55,15 +55,17 @@ final class CpuBrain {
                         connectome.bounds(),
                         connectome.neuronCount(),
                         settings.accumulator());
-        neurons = new Neurons(connectome, initial);
         slices = new AreaSlice[areas.size()];
         boolean anyDriven = false;
         boolean anyForgets = false;
+        boolean anyMixed = false;
         for (int i = 0; i < slices.length; i++) {
             slices[i] = new AreaSlice(connectome, areas.get(i), initial);
             anyDriven |= SynapseLayout.driven(connectome, areas.get(i));
             anyForgets |= slices[i].forgets;
+            anyMixed |= !slices[i].uniform;
         }
+        neurons = new Neurons(connectome, initial, anyMixed && Sweeps.vectorized());
         driven = anyDriven;
         forgets = anyForgets;
         rows = RowIndex.of(connectome, partEnds);

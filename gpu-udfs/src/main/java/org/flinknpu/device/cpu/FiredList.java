@@ -4,8 +4,10 @@ import java.util.Arrays;
 
 /** The neurons of one part that fired, ascending, with the psp of each. Reused; grows as needed. */
 final class FiredList {
-    private int[] neurons = new int[64];
-    private byte[] psp = new byte[64];
+    private static final int INITIAL = 16;
+
+    private int[] neurons = new int[INITIAL];
+    private byte[] psp = new byte[INITIAL];
     private int size;
 
     void add(int neuron, int pspOfSpike) {

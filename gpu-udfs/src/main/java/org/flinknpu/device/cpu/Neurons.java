@@ -21,7 +21,8 @@ final class Neurons {
     /**
      * For each threshold the next smaller number: subtracting a potential from it gives a negative
      * number, by sign bit, if and only if the potential has reached the threshold, zeros of either
-     * sign included.
+     * sign included. Empty where no vector sweep will ask for it: brains whose areas share their
+     * parameters, and processors without vectors.
      */
     final float[] belowThreshold;
 
@@ -34,11 +35,16 @@ final class Neurons {
     /** Stimulus and power of the current burst; +0 elsewhere and between bursts. */
     final float[] stimulus;
 
-    Neurons(Connectome connectome, BrainState initial) {
+    /**
+     * The neurons of a brain.
+     *
+     * @param thresholds whether sweeps read {@link #belowThreshold}
+     */
+    Neurons(Connectome connectome, BrainState initial, boolean thresholds) {
         int count = connectome.neuronCount();
         parameters = connectome.neurons();
-        belowThreshold = new float[count];
-        for (int neuron = 0; neuron < count; neuron++) {
+        belowThreshold = new float[thresholds ? count : 0];
+        for (int neuron = 0; neuron < belowThreshold.length; neuron++) {
             belowThreshold[neuron] = Math.nextDown(parameters.threshold()[neuron]);
         }
         potential = initial.potential().clone();
@@ -47,6 +53,11 @@ final class Neurons {
         for (int neuron = 0; neuron < count; neuron++) {
             pause[neuron] = initial.countdown()[neuron] | initial.fireCount()[neuron] << 16;
         }
+    }
+
+    /** Number of neurons. */
+    int count() {
+        return potential.length;
     }
 
     /** Copies potentials and counters out. */

@@ -19,12 +19,9 @@ final class PackedIntAccumulator extends IntAccumulator {
         synapses = packed.words();
         targetBits = packed.targetBits();
         palette = packed.palette();
-        contributions = new int[palette.length];
-        drivenContributions = new int[palette.length];
-        for (int i = 0; i < palette.length; i++) {
-            contributions[i] = (int) ((palette[i] << countBits) + 1);
-            drivenContributions[i] = (int) (palette[i] << countBits + fractionBits);
-        }
+        PackedSynapses.Contributions each = packed.contributions(fractionBits, countBits);
+        contributions = each.fixed();
+        drivenContributions = each.perPsp();
     }
 
     @Override

@@ -14,6 +14,7 @@ final class PackedSynapses extends SynapseLayout {
     private final int[] words;
     private final int targetBits;
     private final long[] palette;
+    private volatile Contributions lastContributions;
 
     private PackedSynapses(int[] words, int targetBits, long[] palette) {
         this.words = words;
@@ -54,6 +55,38 @@ final class PackedSynapses extends SynapseLayout {
     /** Distinct values by index; the length is a power of two. */
     long[] palette() {
         return palette;
+    }
+
+    /**
+     * What a synapse adds to the 32-bit word of its target, by palette index.
+     *
+     * @param fractionBits fraction bits of charges
+     * @param countBits bits of the contribution count
+     * @param fixed where the value is a charge
+     * @param perPsp per unit of psp, where the value is a signed weight
+     */
+    record Contributions(int fractionBits, int countBits, int[] fixed, int[] perPsp) {
+        private static Contributions of(long[] palette, int fractionBits, int countBits) {
+            int[] fixed = new int[palette.length];
+            int[] perPsp = new int[palette.length];
+            for (int i = 0; i < palette.length; i++) {
+                fixed[i] = (int) ((palette[i] << countBits) + 1);
+                perPsp[i] = (int) (palette[i] << countBits + fractionBits);
+            }
+            return new Contributions(fractionBits, countBits, fixed, perPsp);
+        }
+    }
+
+    /**
+     * Contributions for words of that form; kernels of equal form share them. Not to be written.
+     */
+    Contributions contributions(int fractionBits, int countBits) {
+        Contributions known = lastContributions;
+        if (known == null || known.fractionBits != fractionBits || known.countBits != countBits) {
+            known = Contributions.of(palette, fractionBits, countBits);
+            lastContributions = known;
+        }
+        return known;
     }
 
     @Override

@@ -19,12 +19,16 @@ final class ScalarSweep implements Sweep {
 
     private final Neurons neurons;
     private final Accumulator accumulator;
-    private final int[] candidates = new int[CHUNK];
-    private final float[] inputs = new float[CHUNK];
+    private final int[] candidates;
+    private final float[] inputs;
 
     ScalarSweep(Neurons neurons, Accumulator accumulator) {
         this.neurons = neurons;
         this.accumulator = accumulator;
+        // No longer than the brain: ten thousand small ones are opened in one process.
+        int chunk = Math.min(CHUNK, neurons.count());
+        candidates = new int[chunk];
+        inputs = new float[chunk];
     }
 
     @Override

@@ -52,15 +52,15 @@ final class VectorSweep implements Sweep {
     /** Lane times {@link #HASHED_NEURON}. */
     private final int[] laneProducts = new int[LANES];
 
-    private final int[] draws = new int[CHUNK];
+    private final int[] draws;
     private final int[] noDraws = new int[LANES];
     private final int[] laneSpecial = new int[LANES];
     private final float[] laneInput = new float[LANES];
 
     /** Special neurons of a chunk with their inputs or sums; one lane more than can be special. */
-    private final int[] special = new int[CHUNK + 1];
+    private final int[] special;
 
-    private final float[] inputs = new float[CHUNK + 1];
+    private final float[] inputs;
     private int specials;
 
     /**
@@ -75,6 +75,10 @@ final class VectorSweep implements Sweep {
         scalar = new ScalarSweep(neurons, accumulator);
         word = accumulator.words();
         potential = neurons.potential;
+        int chunk = Math.min(CHUNK, neurons.count());
+        draws = new int[chunk];
+        special = new int[chunk + 1];
+        inputs = new float[chunk + 1];
         Arrays.fill(noDraws, -1);
         for (int lane = 0; lane < LANES; lane++) {
             laneProducts[lane] = lane * HASHED_NEURON;

@@ -55,7 +55,7 @@ final class VectorWarmUp implements Runnable {
         }
         Connectome connectome = builder.build();
         BrainState initial = new BrainState(connectome);
-        neurons = new Neurons(connectome, initial);
+        neurons = new Neurons(connectome, initial, true);
         accumulator =
                 Accumulator.of(
                         SynapseLayout.of(connectome, SynapseLayout.Shape.PACKED),

@@ -7,7 +7,9 @@ import java.lang.management.ManagementFactory;
 import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.burst.FiredSet;
 import org.flinknpu.burst.Stimulus;
+import org.flinknpu.device.KernelOptions;
 import org.flinknpu.device.bench.W1;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -56,6 +58,30 @@ class CpuKernelAllocationTest {
             assertThat(allocated).as("bytes of this thread").isZero();
             assertThat(spikes).isPositive();
         }
+    }
+
+    /** Fleets are made of such brains: what a kernel takes beside the state must not add up. */
+    @Test
+    void shouldOpenASmallBrainInLittleMemory() {
+        W1 w1 = new W1(100, 0.01);
+        CpuProvider provider = new CpuProvider();
+        int openings = 200;
+        try (BurstKernel first = open(provider, w1)) {
+            long thread = Thread.currentThread().getId();
+            threads.getThreadAllocatedBytes(thread);
+            long before = threads.getThreadAllocatedBytes(thread);
+            for (int i = 0; i < openings; i++) {
+                open(provider, w1).close();
+            }
+            long perKernel = (threads.getThreadAllocatedBytes(thread) - before) / openings;
+
+            assertThat(first.lastBurst()).isZero();
+            assertThat(perKernel).isLessThan(7_000);
+        }
+    }
+
+    private static BurstKernel open(CpuProvider provider, W1 w1) {
+        return provider.open(w1.connectome(), w1.initialState(), KernelOptions.defaults());
     }
 
     private long allocatedBy(W1 w1, BurstKernel kernel, int bursts) {
