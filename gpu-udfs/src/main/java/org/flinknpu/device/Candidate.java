@@ -43,12 +43,9 @@ public record Candidate(KernelProvider provider, DeviceDescription device, Kerne
                 : provider.name() + " threads=" + options.threads();
     }
 
-    /**
-     * Identity of the piece of hardware: its bus address ({@code pci} among the limits) where the
-     * backend tells it, so that two backends on one device share its fate, else backend and index.
-     */
+    /** Identity of the piece of hardware, see {@link DeviceDescription#hardware}. */
     public String deviceKey() {
-        return device.limits().getOrDefault("pci", provider.name() + ":" + device.index());
+        return device.hardware(provider.name());
     }
 
     /** Opens a brain; as {@link KernelProvider#open}. */

@@ -1,5 +1,6 @@
 package org.flinknpu.device;
 
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -12,7 +13,7 @@ import java.util.Map;
  * @param memoryBytes memory for brains, in bytes
  * @param problem why it cannot be used, or empty if it can
  * @param remedy what to do about the problem, or empty
- * @param limits further properties for people, by name
+ * @param limits further properties by name, for people; {@value #PCI} is the bus address
  */
 public record DeviceDescription(
         int index,
@@ -23,6 +24,9 @@ public record DeviceDescription(
         String problem,
         String remedy,
         Map<String, String> limits) {
+
+    /** Name of the limit that holds the device's address on the bus, as {@link #pciAddress}. */
+    public static final String PCI = "pci";
 
     /** What a device is. The automatic choice opens foreign backends only on accelerators. */
     public enum Kind {
@@ -59,6 +63,21 @@ public record DeviceDescription(
                 limits);
     }
 
+    /** The form in which every backend writes a bus address: {@code 0000:19:00.0}. */
+    public static String pciAddress(int domain, int bus, int slot, int function) {
+        return String.format(Locale.ROOT, "%04x:%02x:%02x.%x", domain, bus, slot, function);
+    }
+
+    /**
+     * Identity of the piece of hardware: its bus address where the backend tells it, so that two
+     * backends on one device share its memory and its fate; else backend and index.
+     *
+     * @param backend name of the backend that found it
+     */
+    public String hardware(String backend) {
+        return limits.getOrDefault(PCI, backend + ":" + index);
+    }
+
     /** Whether brains can be opened on it. */
     public boolean usable() {
         return problem.isEmpty();
@@ -77,7 +96,6 @@ public record DeviceDescription(
         if (selector.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return selector.equals(Integer.toString(index));
         }
-        return name.toLowerCase(java.util.Locale.ROOT)
-                .contains(selector.toLowerCase(java.util.Locale.ROOT));
+        return name.toLowerCase(Locale.ROOT).contains(selector.toLowerCase(Locale.ROOT));
     }
 }

@@ -10,6 +10,8 @@ import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.brain.ConnectomeBuilder;
 import org.flinknpu.burst.BurstKernel;
+import org.flinknpu.device.failover.Watch;
+import org.flinknpu.device.race.Calibration;
 import org.junit.jupiter.api.Test;
 
 class KernelsTest {
@@ -128,6 +130,36 @@ class KernelsTest {
         }
         open(Kernels.AUTO, KernelOptions.defaults().withDevice("1"), cuda).close();
         assertThat(cuda.openedDevice).isEqualTo("1");
+    }
+
+    @Test
+    void shouldLeaveBothBackendsOfOneQuarantinedDeviceOut() {
+        Availability same =
+                Availability.of(
+                        List.of(
+                                DeviceDescription.usable(
+                                        0,
+                                        "GPU",
+                                        DeviceDescription.Kind.ACCELERATOR,
+                                        "driver 1",
+                                        1,
+                                        Map.of(DeviceDescription.PCI, "0000:19:00.0"))));
+        FakeProvider cuda = new FakeProvider("cuda", same, null);
+        FakeProvider opencl = new FakeProvider("opencl", same, null);
+        DeviceLedger ledger = new DeviceLedger(() -> 0);
+        ledger.failed(new Candidate(cuda, same.devices().get(0), null).deviceKey(), "hung", 1);
+        Kernels kernels =
+                new Kernels(
+                        List.of(cuda, opencl, new ReferenceProvider()),
+                        ledger,
+                        Calibration.ofThisJvm(),
+                        Watch.SYSTEM);
+        BrainState state = new BrainState(connectome);
+        try (BurstKernel kernel =
+                kernels.open(Kernels.AUTO, connectome, state, KernelOptions.defaults())) {
+            assertThat(kernel.backend()).isEqualTo("reference");
+        }
+        assertThat(opencl.openedDevice).isNull();
     }
 
     @Test

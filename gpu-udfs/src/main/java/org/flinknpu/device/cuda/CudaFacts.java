@@ -8,6 +8,7 @@ import org.flinknpu.device.DeviceDescription;
  *
  * @param index number by which the driver counts
  * @param name the device's name
+ * @param pci its address on the bus
  * @param driverVersion CUDA version of the driver, major * 1000 + minor * 10
  * @param capability compute capability, major * 10 + minor
  * @param memoryBytes memory of the device
@@ -18,6 +19,7 @@ import org.flinknpu.device.DeviceDescription;
 record CudaFacts(
         int index,
         String name,
+        String pci,
         int driverVersion,
         int capability,
         long memoryBytes,
@@ -56,6 +58,8 @@ record CudaFacts(
                 problem,
                 remedy,
                 Map.of(
+                        DeviceDescription.PCI,
+                        pci,
                         "computeCapability",
                         capability / 10 + "." + capability % 10,
                         "multiprocessors",

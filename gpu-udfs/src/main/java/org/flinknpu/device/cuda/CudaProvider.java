@@ -109,7 +109,7 @@ public final class CudaProvider extends ResidentProvider {
             lease =
                     DeviceLease.acquire(
                             NAME,
-                            device,
+                            facts.describe(),
                             (long) (facts.memoryBytes() * BUDGET),
                             layout.deviceBytes(),
                             () -> new CudaContext(facts));

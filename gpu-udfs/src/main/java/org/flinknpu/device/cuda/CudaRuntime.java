@@ -6,6 +6,7 @@ import java.util.List;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdevice_attribute;
 import jcuda.driver.JCudaDriver;
+import org.flinknpu.device.DeviceDescription;
 
 /** The driver on this machine: starts it and asks devices what they are. */
 final class CudaRuntime {
@@ -63,6 +64,7 @@ final class CudaRuntime {
         return new CudaFacts(
                 index,
                 new String(name, 0, end, StandardCharsets.UTF_8),
+                pci(device),
                 driver[0],
                 attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR)
                                 * 10
@@ -73,6 +75,14 @@ final class CudaRuntime {
                 attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT),
                 attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE),
                 attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_CAN_MAP_HOST_MEMORY) != 0);
+    }
+
+    private static String pci(CUdevice device) {
+        return DeviceDescription.pciAddress(
+                attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_PCI_DOMAIN_ID),
+                attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_PCI_BUS_ID),
+                attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_PCI_DEVICE_ID),
+                0);
     }
 
     /** The handle of a device. */

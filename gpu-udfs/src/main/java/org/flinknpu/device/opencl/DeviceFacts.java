@@ -1,5 +1,6 @@
 package org.flinknpu.device.opencl;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.flinknpu.device.DeviceDescription;
 
@@ -8,6 +9,7 @@ import org.flinknpu.device.DeviceDescription;
  *
  * @param index number over all platforms
  * @param name the device's name
+ * @param pci its address on the bus, or empty if the driver does not tell
  * @param platform the platform's name and version
  * @param driver the driver's version
  * @param processor whether it is the host's processor
@@ -26,6 +28,7 @@ import org.flinknpu.device.DeviceDescription;
 record DeviceFacts(
         int index,
         String name,
+        String pci,
         String platform,
         String driver,
         boolean processor,
@@ -57,10 +60,18 @@ record DeviceFacts(
                 memoryBytes,
                 problem,
                 problem.isEmpty() ? "" : remedy(),
-                Map.of(
-                        "computeUnits", Integer.toString(computeUnits),
-                        "largestBufferBytes", Long.toString(bufferBytes),
-                        "64-bit atomics", atomics64 ? "yes" : "no, 32-bit brains only"));
+                limits());
+    }
+
+    private Map<String, String> limits() {
+        Map<String, String> limits = new HashMap<>();
+        if (!pci.isEmpty()) {
+            limits.put(DeviceDescription.PCI, pci);
+        }
+        limits.put("computeUnits", Integer.toString(computeUnits));
+        limits.put("largestBufferBytes", Long.toString(bufferBytes));
+        limits.put("64-bit atomics", atomics64 ? "yes" : "no, 32-bit brains only");
+        return limits;
     }
 
     private String problem() {

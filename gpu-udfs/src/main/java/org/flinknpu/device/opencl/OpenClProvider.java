@@ -90,7 +90,7 @@ public final class OpenClProvider extends ResidentProvider {
             lease =
                     DeviceLease.acquire(
                             NAME,
-                            device,
+                            facts.describe(),
                             (long) (facts.memoryBytes() * BUDGET),
                             layout.deviceBytes() + layout.mailboxBytes(),
                             () -> new OpenClContext(found, BinaryCache.ofUser(), text));

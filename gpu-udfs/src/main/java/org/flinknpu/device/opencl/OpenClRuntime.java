@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.flinknpu.device.DeviceDescription;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.opencl.CL;
 import org.lwjgl.system.Configuration;
@@ -19,6 +20,13 @@ final class OpenClRuntime {
     record Found(long platform, long device, DeviceFacts facts) {}
 
     private static final int CL_PLATFORM_NOT_FOUND = -1001;
+
+    /** Domain, bus, device and function of cl_khr_pci_bus_info. */
+    private static final int PCI_BUS_INFO_KHR = 0x410F;
+
+    /** Domain, bus and slot of cl_nv_device_attribute_query; a slot is device * 8 + function. */
+    private static final int[] PCI_NV = {0x400A, 0x4008, 0x4009};
+
     private static boolean loaded;
 
     private OpenClRuntime() {}
@@ -90,6 +98,7 @@ final class OpenClRuntime {
         return new DeviceFacts(
                 index,
                 text(device, CL_DEVICE_NAME).strip(),
+                pci(device, extensions),
                 platformText(platform, CL_PLATFORM_NAME)
                         + " "
                         + platformText(platform, CL_PLATFORM_VERSION),
@@ -106,6 +115,41 @@ final class OpenClRuntime {
                 number(device, CL_DEVICE_MAX_MEM_ALLOC_SIZE),
                 (int) number(device, CL_DEVICE_MAX_COMPUTE_UNITS),
                 extensions.contains(" cl_khr_int64_base_atomics "));
+    }
+
+    /** The address on the bus, as far as the device's extensions tell it; else empty. */
+    private static String pci(long device, String extensions) {
+        if (extensions.contains(" cl_khr_pci_bus_info ")) {
+            try (MemoryStack stack = stackPush()) {
+                ByteBuffer value = stack.calloc(4 * Integer.BYTES);
+                int code = clGetDeviceInfo(device, PCI_BUS_INFO_KHR, value, (PointerBuffer) null);
+                if (code == 0) {
+                    IntBuffer part = value.asIntBuffer();
+                    return DeviceDescription.pciAddress(
+                            part.get(0), part.get(1), part.get(2), part.get(3));
+                }
+            }
+        }
+        if (extensions.contains(" cl_nv_device_attribute_query ")) {
+            try (MemoryStack stack = stackPush()) {
+                ByteBuffer value = stack.calloc(3 * Long.BYTES);
+                int code = 0;
+                for (int part = 0; part < PCI_NV.length; part++) {
+                    code |=
+                            clGetDeviceInfo(
+                                    device,
+                                    PCI_NV[part],
+                                    value.slice(part * Long.BYTES, Long.BYTES),
+                                    (PointerBuffer) null);
+                }
+                if (code == 0) {
+                    int slot = value.getInt(2 * Long.BYTES);
+                    return DeviceDescription.pciAddress(
+                            value.getInt(0), value.getInt(Long.BYTES), slot >>> 3, slot & 7);
+                }
+            }
+        }
+        return "";
     }
 
     /** Major * 10 + minor of "OpenCL 1.2 ...". */
