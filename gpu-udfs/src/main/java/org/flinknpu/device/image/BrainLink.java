@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  * ResidentKernel} can run bursts through it. Confined to one thread at a time. Every method throws
  * {@link org.flinknpu.device.DeviceFailureException} if the device fails.
  */
-public interface BrainLink extends DeviceMemoryWriter, AutoCloseable {
+public interface BrainLink extends StateLink {
     /** The host's side of the mailbox, in native order. Its content counts after an await only. */
     ByteBuffer mailbox();
 
@@ -39,28 +39,4 @@ public interface BrainLink extends DeviceMemoryWriter, AutoCloseable {
 
     /** Waits until a launch is through and all its records and ids are in the mailbox. */
     void awaitLaunch(int side, int bursts);
-
-    /**
-     * Delivers the spikes of the fired list in the arena, as those of {@code age} bursts before the
-     * last one. Waits for it.
-     */
-    void deliver(int age);
-
-    /** Copies from the arena, after all that was started. */
-    void read(long offset, ByteBuffer into);
-
-    /**
-     * Starts to copy potentials and counters, {@link BrainLayout#stateBytes} from {@link
-     * BrainLayout#potential} on, to {@link BrainLayout#aside}, after all that was started.
-     */
-    void copyAside();
-
-    /**
-     * Copies from what was set aside, when it is complete. The one method that another thread may
-     * call at the same time as others.
-     */
-    void readAside(long offset, ByteBuffer into);
-
-    @Override
-    void close();
 }

@@ -7,7 +7,6 @@ import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.util.Arrays;
 import org.flinknpu.brain.BrainState;
-import org.flinknpu.brain.SpikeFrame;
 import org.flinknpu.burst.BurstCounters;
 import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.burst.DeferredSave;
@@ -26,7 +25,6 @@ public final class ResidentKernel implements BurstKernel, DeferredSave {
     /** So often fire counts of 32 bits are saturated; a free run adds less than as many again. */
     private static final int SATURATION_BURSTS = 1 << 30;
 
-    private static final int DOWNLOAD_BYTES = 16 << 20;
     private static final VarHandle WORD =
             MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
     private static final VarHandle HALF =
@@ -40,19 +38,17 @@ public final class ResidentKernel implements BurstKernel, DeferredSave {
     }
 
     private final String backend;
-    private final BrainImage image;
     private final BrainLayout layout;
     private final BrainLink link;
     private final StimulusSums sums;
     private final SpikeHistory history;
+    private final ResidentState state;
     private final BurstCounters counters = new BurstCounters();
     private final FiredSet drained = new FiredSet();
 
     /** Ids of each side that have been taken and not cleared. */
     private final int[] dirty = new int[2];
 
-    private final SpikeFrame[] asideFrames;
-    private long asideBurst;
     private ByteBuffer mailbox;
     private IntBuffer words;
     private long burst;
@@ -70,22 +66,18 @@ public final class ResidentKernel implements BurstKernel, DeferredSave {
      */
     public ResidentKernel(String backend, BrainImage image, BrainState initial, BrainLink link) {
         this.backend = backend;
-        this.image = image;
         this.link = link;
         layout = image.layout();
         sums = new StimulusSums();
         history = new SpikeHistory(initial);
         burst = initial.burst();
-        asideFrames = new SpikeFrame[initial.maxDelay()];
-        Arrays.setAll(asideFrames, age -> new SpikeFrame());
+        state = new ResidentState(image, link, history, initial.maxDelay());
         boolean uploaded = false;
         try {
             mailbox = link.mailbox();
             words = mailbox.asIntBuffer();
             words.put((int) (layout.inbox() / Integer.BYTES) + 1, 1);
-            image.write(initial, link);
-            deliverSpikesInFlight(initial);
-            setAside();
+            state.upload(initial);
             uploaded = true;
         } finally {
             if (!uploaded) {
@@ -94,36 +86,12 @@ public final class ResidentKernel implements BurstKernel, DeferredSave {
         }
     }
 
-    private void deliverSpikesInFlight(BrainState initial) {
-        ByteBuffer chunk = null;
-        for (int age = initial.maxDelay() - 1; age >= 0; age--) {
-            SpikeFrame frame = initial.frame(age);
-            if (frame.size() == 0) {
-                continue;
-            }
-            if (chunk == null || chunk.capacity() < frame.size() * Integer.BYTES) {
-                int bytes = Math.max(frame.size(), 1024) * Integer.BYTES;
-                chunk = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
-            }
-            chunk.clear();
-            chunk.asIntBuffer().put(frame.neurons(), 0, frame.size());
-            link.write(layout.fired(), chunk.limit(frame.size() * Integer.BYTES));
-            if (layout.keepsPsp()) {
-                chunk.clear();
-                link.write(layout.firedPsp(), chunk.put(frame.psp(), 0, frame.size()).flip());
-            }
-            chunk.clear();
-            long length = layout.control() + BrainLayout.CONTROL_FIRED;
-            link.write(length, chunk.putInt(frame.size()).flip());
-            link.deliver(age);
-        }
-    }
-
     @Override
     public void burst(Stimulus stimulus, FiredSet fired) {
         long start = System.nanoTime();
         if (unsaturated >= SATURATION_BURSTS) {
-            saturate();
+            state.saturate();
+            unsaturated = 0;
         }
         int stimuli = sums.write(stimulus, words, (int) (layout.inbox() / Integer.BYTES));
         words.put((int) (layout.inbox() / Integer.BYTES), stimuli);
@@ -146,7 +114,8 @@ public final class ResidentKernel implements BurstKernel, DeferredSave {
         long start = System.nanoTime();
         words.put((int) (layout.inbox() / Integer.BYTES), 0);
         if (unsaturated >= SATURATION_BURSTS) {
-            saturate();
+            state.saturate();
+            unsaturated = 0;
         }
         history.settle();
         int left = bursts;
@@ -217,20 +186,6 @@ public final class ResidentKernel implements BurstKernel, DeferredSave {
         unsaturated++;
     }
 
-    /** Saturates fire counts long before they could run over. */
-    private void saturate() {
-        ByteBuffer chunk = ByteBuffer.allocateDirect(DOWNLOAD_BYTES).order(ByteOrder.nativeOrder());
-        int perChunk = DOWNLOAD_BYTES / Integer.BYTES;
-        for (int begin = 0; begin < layout.neurons(); begin += perChunk) {
-            int bytes = Math.min(perChunk, layout.neurons() - begin) * Integer.BYTES;
-            long offset = layout.counters() + (long) begin * Integer.BYTES;
-            link.read(offset, chunk.clear().limit(bytes));
-            image.saturate(begin, chunk.clear().limit(bytes).asIntBuffer());
-            link.write(offset, chunk);
-        }
-        unsaturated = 0;
-    }
-
     private void awaitMissing(FiredSet fired, int ids, int psps) {
         int[] neurons = fired.neurons();
         int count = fired.size();
@@ -275,46 +230,17 @@ public final class ResidentKernel implements BurstKernel, DeferredSave {
 
     @Override
     public void save(BrainState into) {
-        into.requireFits(image.connectome());
-        download(into, layout.potential(), link::read);
-        history.save(into);
-        into.burst(burst);
-    }
-
-    /** Copies potentials and counters from where they lie, or from what was set aside. */
-    private void download(BrainState into, long from, DeviceMemoryReader reader) {
-        int neurons = layout.neurons();
-        int bytes = (int) Math.min(DOWNLOAD_BYTES, Math.max(1L, neurons) * Float.BYTES);
-        ByteBuffer chunk = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
-        int perChunk = bytes / Float.BYTES;
-        long counterColumn = from + layout.counters() - layout.potential();
-        for (int begin = 0; begin < neurons; begin += perChunk) {
-            int length = Math.min(perChunk, neurons - begin);
-            long offset = (long) begin * Float.BYTES;
-            reader.read(from + offset, chunk.clear().limit(length * Float.BYTES));
-            chunk.clear().asFloatBuffer().get(into.potential(), begin, length);
-            reader.read(counterColumn + offset, chunk.clear().limit(length * Integer.BYTES));
-            for (int i = 0; i < length; i++) {
-                image.readCounters(begin + i, chunk.getInt(i * Integer.BYTES), into);
-            }
-        }
+        state.save(into, burst);
     }
 
     @Override
     public void setAside() {
-        link.copyAside();
-        history.copy(asideFrames);
-        asideBurst = burst;
+        state.setAside(burst);
     }
 
     @Override
     public void saveSetAside(BrainState into) {
-        into.requireFits(image.connectome());
-        download(into, layout.aside(), link::readAside);
-        for (int age = 0; age < asideFrames.length; age++) {
-            into.frame(age).copyFrom(asideFrames[age]);
-        }
-        into.burst(asideBurst);
+        state.saveSetAside(into);
     }
 
     @Override
