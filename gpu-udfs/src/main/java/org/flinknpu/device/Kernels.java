@@ -2,8 +2,10 @@ package org.flinknpu.device;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.flinknpu.brain.BrainState;
@@ -36,7 +38,11 @@ public final class Kernels {
 
     private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
 
+    /** Drivers start within seconds, also on machines with many devices. */
+    private static final long PROBE_MILLIS = 30_000;
+
     private final List<KernelProvider> providers;
+    private final Map<KernelProvider, BoundedProbe> probes = new HashMap<>();
     private final DeviceLedger ledger;
     private final Calibration calibration;
     private final Watch watch;
@@ -63,7 +69,19 @@ public final class Kernels {
             DeviceLedger ledger,
             Calibration calibration,
             Watch watch) {
+        this(providers, ledger, calibration, watch, PROBE_MILLIS);
+    }
+
+    Kernels(
+            List<KernelProvider> providers,
+            DeviceLedger ledger,
+            Calibration calibration,
+            Watch watch,
+            long probeMillis) {
         this.providers = List.copyOf(providers);
+        for (KernelProvider provider : providers) {
+            probes.put(provider, new BoundedProbe(provider, probeMillis));
+        }
         this.ledger = ledger;
         this.calibration = calibration;
         this.watch = watch;
@@ -123,6 +141,16 @@ public final class Kernels {
         return null;
     }
 
+    /**
+     * What a backend finds on this machine. A driver that does not answer within {@value
+     * #PROBE_MILLIS} ms makes it missing, until it answers.
+     *
+     * @param provider one of {@link #providers}
+     */
+    public Availability probe(KernelProvider provider) {
+        return probes.get(provider).availability();
+    }
+
     /** Names that {@link #open} takes. */
     public List<String> names() {
         List<String> names = new ArrayList<>();
@@ -144,12 +172,16 @@ public final class Kernels {
             String backend, Connectome connectome, KernelOptions options) {
         KernelProvider provider = requireProvider(backend);
         List<Candidate> candidates = new ArrayList<>();
-        for (Candidate each : Ladder.of(provider, connectome, options).candidates()) {
+        for (Candidate each : named(provider, connectome, options).candidates()) {
             for (int threads : provider.threadChoices(connectome, options)) {
                 candidates.add(Candidate.of(provider, each.device(), options.withThreads(threads)));
             }
         }
         return candidates;
+    }
+
+    private Ladder named(KernelProvider provider, Connectome connectome, KernelOptions options) {
+        return Ladder.of(provider, probe(provider), connectome, options);
     }
 
     private KernelProvider requireProvider(String backend) {
@@ -176,7 +208,7 @@ public final class Kernels {
             return openBest(connectome, initial, options);
         }
         KernelProvider provider = requireProvider(backend);
-        Ladder found = Ladder.of(provider, connectome, options);
+        Ladder found = named(provider, connectome, options);
         List<Candidate> others = new ArrayList<>(found.candidates());
         others.addAll(Ladder.automatic(this, connectome, options).candidates());
         Opener opener = opener(others, true, options);

@@ -32,7 +32,7 @@ final class Ladder {
             if (provider == null) {
                 ladder.note(name, "not installed", "");
             } else {
-                ladder.addRung(provider, options);
+                ladder.addRung(provider, kernels.probe(provider), options);
             }
         }
         return ladder;
@@ -41,10 +41,14 @@ final class Ladder {
     /**
      * The devices of one backend that the options select.
      *
+     * @param found what its probe has found
      * @throws BackendUnavailableException if there is none
      */
-    static Ladder of(KernelProvider provider, Connectome connectome, KernelOptions options) {
-        Availability found = provider.probe();
+    static Ladder of(
+            KernelProvider provider,
+            Availability found,
+            Connectome connectome,
+            KernelOptions options) {
         if (!found.available()) {
             throw new BackendUnavailableException(provider.name(), found.reason(), found.remedy());
         }
@@ -73,10 +77,9 @@ final class Ladder {
                 "use one of " + known);
     }
 
-    private void addRung(KernelProvider provider, KernelOptions options) {
+    private void addRung(KernelProvider provider, Availability found, KernelOptions options) {
         boolean plainJava = Candidate.isPlainJava(provider.name());
         String selector = plainJava ? "" : options.device();
-        Availability found = provider.probe();
         if (!found.available()) {
             note(provider.name(), found.reason(), found.remedy());
             return;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.flinknpu.brain.AreaRole;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
@@ -13,6 +14,7 @@ import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.device.failover.Watch;
 import org.flinknpu.device.race.Calibration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class KernelsTest {
     private final Connectome connectome = connectome();
@@ -160,6 +162,46 @@ class KernelsTest {
             assertThat(kernel.backend()).isEqualTo("reference");
         }
         assertThat(opencl.openedDevice).isNull();
+    }
+
+    @Test
+    @Timeout(60)
+    void shouldStartOnTheNextBackendWhileADriverHangs() throws Exception {
+        CountDownLatch released = new CountDownLatch(1);
+        FakeProvider hung =
+                new FakeProvider("cuda", accelerators(1), null) {
+                    @Override
+                    public Availability probe() {
+                        try {
+                            released.await();
+                        } catch (InterruptedException e) {
+                            throw new IllegalStateException(e);
+                        }
+                        return super.probe();
+                    }
+                };
+        Kernels kernels =
+                new Kernels(
+                        List.of(hung, new ReferenceProvider()),
+                        new DeviceLedger(() -> 0),
+                        Calibration.ofThisJvm(),
+                        Watch.SYSTEM,
+                        5);
+        KernelOptions options = KernelOptions.defaults();
+        BrainState state = new BrainState(connectome);
+        try (BurstKernel kernel = kernels.open(Kernels.AUTO, connectome, state, options)) {
+            assertThat(kernel.backend()).isEqualTo("reference");
+        }
+        assertThatThrownBy(() -> kernels.open("cuda", connectome, state, options))
+                .hasMessageStartingWith(
+                        "Backend unavailable: backend=cuda: its driver has not answered within 5 ms"
+                                + "; look after the driver");
+        released.countDown();
+        while (!kernels.probe(hung).available()) {
+            Thread.onSpinWait();
+        }
+        kernels.open("cuda", connectome, state, options).close();
+        assertThat(hung.openedDevice).isEqualTo("0");
     }
 
     @Test

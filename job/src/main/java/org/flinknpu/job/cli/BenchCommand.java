@@ -198,7 +198,7 @@ final class BenchCommand implements Callable<Integer> {
         List<String> names = new ArrayList<>();
         for (KernelProvider provider : kernels.providers()) {
             boolean reference = provider.name().equals("reference");
-            if (!reference && provider.probe().available()) {
+            if (!reference && kernels.probe(provider).available()) {
                 names.add(provider.name());
             }
         }
