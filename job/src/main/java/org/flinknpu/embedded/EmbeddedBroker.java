@@ -1,18 +1,13 @@
 package org.flinknpu.embedded;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.BindException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.utils.Time;
-import org.apache.kafka.metadata.storage.Formatter;
 import org.flinknpu.job.UsageException;
 
 /**
@@ -28,15 +23,10 @@ import org.flinknpu.job.UsageException;
  */
 public final class EmbeddedBroker implements AutoCloseable {
     /** Largest record that the broker takes, in bytes: a deploy command may carry a small brain. */
-    public static final int MAX_RECORD_BYTES = 16 << 20;
-
-    /** Fixed, so that a data directory is recognised when it is opened again. */
-    private static final String CLUSTER_ID = "ZmxpbmstbnB1LWJyb2tlcg";
+    public static final int MAX_RECORD_BYTES = BrokerFiles.MAX_RECORD_BYTES;
 
     /** A free port can be taken by another process between the probe and the bind. */
     private static final int BIND_ATTEMPTS = 5;
-
-    private static final long TEMPORARY_RETENTION_BYTES = 1L << 30;
 
     private final KafkaRaftServer server;
     private final int port;
@@ -141,11 +131,12 @@ public final class EmbeddedBroker implements AutoCloseable {
                         : Files.createDirectories(givenDir.toAbsolutePath());
         KafkaRaftServer server = null;
         try {
-            format(dataDir);
+            BrokerFiles.format(dataDir);
             server =
                     new KafkaRaftServer(
                             KafkaConfig.fromProps(
-                                    configuration(port, LoopbackPort.free(), dataDir, temporary),
+                                    BrokerFiles.configuration(
+                                            port, LoopbackPort.free(), dataDir, temporary),
                                     false),
                             Time.SYSTEM);
             server.startup();
@@ -163,63 +154,6 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static RuntimeException asRuntime(Exception e) {
         return new UsageException("Broker did not start: " + e, e);
-    }
-
-    /** Writes the identity of a new data directory; leaves a formatted one as it is. */
-    private static void format(Path dataDir) throws Exception {
-        String dir = dataDir.toString();
-        try (PrintStream silent =
-                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
-            new Formatter()
-                    .setClusterId(CLUSTER_ID)
-                    .setNodeId(1)
-                    .addDirectory(dir)
-                    .setMetadataLogDirectory(dir)
-                    .setControllerListenerName("CONTROLLER")
-                    .setIgnoreFormatted(true)
-                    .setPrintStream(silent)
-                    .run();
-        }
-    }
-
-    private static Properties configuration(
-            int port, int controllerPort, Path dataDir, boolean temporary) {
-        String clients = "PLAINTEXT://" + LoopbackPort.ADDRESS + ":" + port;
-        Properties p = new Properties();
-        p.setProperty("process.roles", "broker,controller");
-        p.setProperty("node.id", "1");
-        p.setProperty(
-                "listeners",
-                clients + ",CONTROLLER://" + LoopbackPort.ADDRESS + ":" + controllerPort);
-        p.setProperty("advertised.listeners", clients);
-        p.setProperty("controller.listener.names", "CONTROLLER");
-        p.setProperty(
-                "controller.quorum.voters", "1@" + LoopbackPort.ADDRESS + ":" + controllerPort);
-        p.setProperty("log.dirs", dataDir.toString());
-        p.setProperty("auto.create.topics.enable", "false");
-        p.setProperty("message.max.bytes", Integer.toString(MAX_RECORD_BYTES));
-        p.setProperty("replica.fetch.max.bytes", Integer.toString(MAX_RECORD_BYTES));
-
-        // One node: every internal topic has one replica, and few partitions start faster.
-        p.setProperty("offsets.topic.replication.factor", "1");
-        p.setProperty("offsets.topic.num.partitions", "1");
-        p.setProperty("transaction.state.log.replication.factor", "1");
-        p.setProperty("transaction.state.log.min.isr", "1");
-        p.setProperty("transaction.state.log.num.partitions", "4");
-        p.setProperty("share.coordinator.state.topic.replication.factor", "1");
-        p.setProperty("share.coordinator.state.topic.min.isr", "1");
-        p.setProperty("share.coordinator.state.topic.num.partitions", "1");
-        p.setProperty("group.initial.rebalance.delay.ms", "0");
-
-        // The cleaner allocates its buffer at once, 128 MB by default.
-        p.setProperty("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20));
-        p.setProperty("num.network.threads", "2");
-        p.setProperty("num.io.threads", "4");
-        if (temporary) {
-            p.setProperty("log.segment.bytes", Integer.toString(64 << 20));
-            p.setProperty("log.retention.bytes", Long.toString(TEMPORARY_RETENTION_BYTES));
-        }
-        return p;
     }
 
     private static void stop(KafkaRaftServer server) {

@@ -11,13 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Deletes temporary directories, also while a server that is going down still deletes files. */
-final class TemporaryTree {
+public final class TemporaryTree {
     private static final Logger LOG = LoggerFactory.getLogger(TemporaryTree.class);
 
     private TemporaryTree() {}
 
     /** Deletes a directory and everything in it; what cannot be deleted is logged and stays. */
-    static void delete(Path root) {
+    public static void delete(Path root) {
         try {
             Files.walkFileTree(root, new Deleter());
         } catch (IOException e) {

@@ -1,0 +1,219 @@
+package org.flinknpu.cluster;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import java.util.SplittableRandom;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.flinknpu.brain.Area;
+import org.flinknpu.brain.AreaRole;
+import org.flinknpu.brain.BrainJson;
+import org.flinknpu.brain.Connectome;
+import org.flinknpu.brain.ConnectomeBuilder;
+import org.flinknpu.brain.NeuronParameter;
+import org.flinknpu.schema.BrainCommand;
+import org.flinknpu.schema.BrainSettings;
+import org.flinknpu.schema.Deploy;
+import org.flinknpu.schema.NeuronPotentials;
+import org.flinknpu.schema.SensoryEvent;
+import org.flinknpu.schema.SpikeSampling;
+import org.flinknpu.wire.BrainId;
+import org.flinknpu.wire.Framing;
+import org.flinknpu.wire.Packed;
+import org.flinknpu.wire.Topics;
+import org.flinknpu.wire.WireCodec;
+
+/**
+ * Brains on the event clock and the sensors that feed them: the same brains, the same readings in
+ * the same order for the same seed. One reading per brain and burst; burst b covers [b - 1, b)
+ * periods from 0 on.
+ *
+ * <p>One idempotent producer sends everything, so that a broker that is killed and comes back takes
+ * every record once and in order.
+ */
+public final class SensorFleet implements AutoCloseable {
+    /** Length of a burst. */
+    public static final long PERIOD_MICROS = 10_000;
+
+    private static final int INPUTS = 16;
+    private static final int INNER = 48;
+    private static final int OUTPUTS = 8;
+    private static final int SYNAPSES_PER_NEURON = 6;
+    private static final int STIMULATED = 4;
+    private static final int LONGEST_DELAY = 5;
+    private static final Duration OUTAGE = Duration.ofMinutes(5);
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final WireCodec<BrainCommand> commands =
+            WireCodec.of(BrainCommand.class, Framing.SINGLE_OBJECT);
+    private final WireCodec<SensoryEvent> events =
+            WireCodec.of(SensoryEvent.class, Framing.SINGLE_OBJECT);
+    private final int brains;
+    private final long seed;
+    private volatile long sent;
+    private volatile Exception lost;
+
+    /** A fleet of so many brains, none of them deployed. */
+    public SensorFleet(String bootstrapServers, int brains, long seed) {
+        this.brains = brains;
+        this.seed = seed;
+        Properties client = new Properties();
+        client.setProperty("bootstrap.servers", bootstrapServers);
+        client.setProperty("delivery.timeout.ms", Long.toString(OUTAGE.toMillis()));
+        client.setProperty("max.block.ms", Long.toString(OUTAGE.toMillis()));
+        client.setProperty("request.timeout.ms", "5000");
+        client.setProperty("reconnect.backoff.max.ms", "200");
+        producer =
+                new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Id of a brain, 0 to count - 1. */
+    public static String brainId(int brain) {
+        return "brain-" + brain;
+    }
+
+    /** How many brains there are. */
+    public int brains() {
+        return brains;
+    }
+
+    /** Deploys every brain; returns when the broker has all of the commands. */
+    public void deploy() {
+        for (int brain = 0; brain < brains; brain++) {
+            Deploy deploy =
+                    Deploy.newBuilder()
+                            .setConnectome(json(connectome(brain)))
+                            .setSettings(settings())
+                            .build();
+            command(brainId(brain), deploy);
+        }
+        producer.flush();
+    }
+
+    /** Sends a command to a brain; {@link #flush} waits for the broker. */
+    public void command(String brain, Object action) {
+        BrainCommand command =
+                BrainCommand.newBuilder().setBrainId(brain).setAction(action).build();
+        send(Topics.COMMAND, brain, commands.encode(command));
+    }
+
+    /** Sends the readings of these bursts, first to last, of all brains in turn. */
+    public void stream(int first, int last) {
+        for (int burst = first; burst <= last; burst++) {
+            for (int brain = 0; brain < brains; brain++) {
+                send(Topics.SENSORY, brainId(brain), events.encode(reading(brain, burst)));
+            }
+            sent = burst;
+        }
+    }
+
+    /**
+     * Ends the stream: makes all bursts due, and sends every brain an event that it must refuse.
+     * When its dead letter appears, the brain has taken everything before.
+     */
+    public void end(int last) {
+        for (int brain = 0; brain < brains; brain++) {
+            SensoryEvent.Builder wrong = SensoryEvent.newBuilder(reading(brain, last + 1));
+            wrong.setEventTimeMicros(last * PERIOD_MICROS).setArea("none");
+            send(Topics.SENSORY, brainId(brain), events.encode(wrong.build()));
+        }
+        producer.flush();
+    }
+
+    /** The last burst whose readings have been handed to the producer. */
+    public long lastBurstSent() {
+        return sent;
+    }
+
+    /** Waits until the broker has everything. */
+    public void flush() {
+        producer.flush();
+    }
+
+    private SensoryEvent reading(int brain, int burst) {
+        SplittableRandom random =
+                new SplittableRandom(seed ^ brain * 1_000_003L ^ (long) burst << 32);
+        int[] neurons = new int[STIMULATED];
+        float[] potentials = new float[STIMULATED];
+        for (int i = 0; i < STIMULATED; i++) {
+            neurons[i] = random.nextInt(INPUTS);
+            potentials[i] = random.nextInt(1, 64) / 8f;
+        }
+        return SensoryEvent.newBuilder()
+                .setBrainId(brainId(brain))
+                .setEventTimeMicros((burst - 1) * PERIOD_MICROS + random.nextLong(PERIOD_MICROS))
+                .setArea("in")
+                .setPayload(
+                        NeuronPotentials.newBuilder()
+                                .setNeurons(Packed.column(neurons))
+                                .setPotentials(Packed.column(potentials))
+                                .build())
+                .build();
+    }
+
+    private Connectome connectome(int brain) {
+        SplittableRandom random = new SplittableRandom(seed + brain % 8);
+        ConnectomeBuilder builder = new ConnectomeBuilder("fleet");
+        Area in = builder.area("in", AreaRole.INPUT, INPUTS, 1, 1, 1, true, false);
+        Area inner = builder.area("inner", AreaRole.INTERNAL, INNER, 1, 1, 1, true, false);
+        Area out = builder.area("out", AreaRole.OUTPUT, OUTPUTS, 1, 1, 1, true, false);
+        for (Area area : List.of(in, inner, out)) {
+            builder.parameter(area, NeuronParameter.THRESHOLD, 4);
+            builder.parameter(area, NeuronParameter.LEAK, 0.125);
+            builder.parameter(area, NeuronParameter.EXCITABILITY, 0.9);
+            builder.parameter(area, NeuronParameter.REFRACTORY_PERIOD, 1);
+        }
+        int neurons = builder.neuronCount();
+        for (int source = 0; source < inner.endNeuron(); source++) {
+            for (int i = 0; i < SYNAPSES_PER_NEURON; i++) {
+                int target = random.nextInt(inner.firstNeuron(), neurons);
+                int weight = random.nextInt(1, 6);
+                int delay = random.nextInt(1, LONGEST_DELAY + 1);
+                builder.synapse(source, target, weight, 1, random.nextInt(3) == 0, delay);
+            }
+        }
+        return builder.build();
+    }
+
+    private static BrainSettings settings() {
+        return BrainSettings.newBuilder()
+                .setPeriodMicros(PERIOD_MICROS)
+                .setEpochMicros(0L)
+                .setSpikes(List.of(SpikeSampling.newBuilder().build()))
+                .build();
+    }
+
+    private static ByteBuffer json(Connectome connectome) {
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        try {
+            BrainJson.write(connectome, json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return ByteBuffer.wrap(json.toByteArray());
+    }
+
+    private void send(String topic, String brain, byte[] value) {
+        producer.send(
+                new ProducerRecord<>(topic, BrainId.key(brain), value),
+                (metadata, failure) -> {
+                    if (failure != null) {
+                        lost = failure;
+                    }
+                });
+        if (lost != null) {
+            throw new AssertionError("a reading was lost", lost);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ZERO);
+    }
+}
