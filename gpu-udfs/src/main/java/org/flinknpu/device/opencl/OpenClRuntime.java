@@ -27,8 +27,6 @@ final class OpenClRuntime {
     /** Domain, bus and slot of cl_nv_device_attribute_query; a slot is device * 8 + function. */
     private static final int[] PCI_NV = {0x400A, 0x4008, 0x4009};
 
-    private static boolean loaded;
-
     private OpenClRuntime() {}
 
     /**
@@ -56,18 +54,31 @@ final class OpenClRuntime {
         return found;
     }
 
-    private static synchronized void load() {
-        if (loaded) {
-            return;
-        }
+    /**
+     * Loads the library once. Where LWJGL lies above the class loaders of several jobs, as in
+     * Flink's {@code lib/}, another job may have done so.
+     */
+    private static void load() {
         Configuration.OPENCL_EXPLICIT_INIT.set(true);
-        if (Configuration.OPENCL_LIBRARY_NAME.get() == null) {
-            // Without a development package there is no libOpenCL.so, which LWJGL looks for.
-            CL.create("libOpenCL.so.1");
-        } else {
-            CL.create();
+        synchronized (CL.class) {
+            if (isCreated()) {
+                return;
+            }
+            if (Configuration.OPENCL_LIBRARY_NAME.get() == null) {
+                // Without a development package there is no libOpenCL.so, which LWJGL looks for.
+                CL.create("libOpenCL.so.1");
+            } else {
+                CL.create();
+            }
         }
-        loaded = true;
+    }
+
+    private static boolean isCreated() {
+        try {
+            return CL.getFunctionProvider() != null;
+        } catch (IllegalStateException e) {
+            return false;
+        }
     }
 
     private static void addDevices(long platform, List<Found> found) {
