@@ -13,6 +13,7 @@ import org.flinknpu.view.Figures;
  * @param lightsReached lamps that the robot reached
  * @param collisions contacts with walls and pillars
  * @param steps steps that the robot took
+ * @param path {@link Robot#path()}
  * @param robotSeconds how long the robot lived, in its own time
  * @param wallSeconds how long that took
  * @param stats what the brain's topics said
@@ -23,6 +24,7 @@ public record DemoResult(
         int lightsReached,
         int collisions,
         long steps,
+        long path,
         double robotSeconds,
         double wallSeconds,
         BrainStats stats,
@@ -44,6 +46,7 @@ public record DemoResult(
         json.put("skippedBursts", stats.skipped());
         json.put("fired", stats.fired());
         json.put("steps", steps);
+        json.put("path", String.format(Locale.ROOT, "%016x", path));
         Figures.put(json, "robotSeconds", robotSeconds);
         Figures.put(json, "wallSeconds", wallSeconds);
         json.put("seed", options.seed());

@@ -147,6 +147,7 @@ public final class DemoRun {
                 arena.lightsReached(),
                 robot.collisions(),
                 client.steps(),
+                robot.path(),
                 client.seconds(),
                 wallSeconds,
                 stats,

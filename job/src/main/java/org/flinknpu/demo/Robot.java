@@ -34,6 +34,7 @@ public final class Robot {
     private double right;
     private boolean touching;
     private int collisions;
+    private long path;
 
     /** Puts a robot in the middle of an arena, facing a direction that the arena's seed chose. */
     public Robot(Arena arena) {
@@ -77,7 +78,13 @@ public final class Robot {
         }
         touching = touches;
         arena.reach(position[0], position[1]);
+        path = mix(mix(mix(path, position[0]), position[1]), heading);
         feel();
+    }
+
+    private static long mix(long hash, double value) {
+        long mixed = (hash ^ Double.doubleToRawLongBits(value)) * 0xD6E8FEB86659FD93L;
+        return mixed ^ mixed >>> 32;
     }
 
     /** Reads all sensors at the present place. */
@@ -113,6 +120,11 @@ public final class Robot {
     /** The right wheel's speed, -1 to 1. */
     public double right() {
         return right;
+    }
+
+    /** A hash of every place and heading so far: equal for equal paths, to the bit. */
+    public long path() {
+        return path;
     }
 
     /** How often it ran into something: contacts count once, however long they last. */

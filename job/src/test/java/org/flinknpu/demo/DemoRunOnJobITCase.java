@@ -1,10 +1,13 @@
 package org.flinknpu.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.flinknpu.device.Availability;
+import org.flinknpu.device.Kernels;
 import org.flinknpu.embedded.NpuRuntime;
 import org.flinknpu.schema.ClockMode;
 import org.junit.jupiter.api.AfterAll;
@@ -31,9 +34,18 @@ class DemoRunOnJobITCase {
         runtime.close();
     }
 
+    /** Skips a backend that this machine lacks; OpenCL must be there in CI. */
+    private static void requireBackend(String backend) {
+        Kernels kernels = Kernels.installed();
+        Availability found = kernels.probe(kernels.provider(backend));
+        boolean ci = backend.equals("opencl") && "true".equals(System.getenv("CI"));
+        assumeTrue(found.available() || ci, () -> "no " + backend + ": " + found.reason());
+    }
+
     @ParameterizedTest
-    @CsvSource({"reference, 5", "cpu, 5", "cpu, 11"})
+    @CsvSource({"reference, 5", "cpu, 5", "cpu, 11", "opencl, 5", "cuda, 5"})
     void shouldMoveThroughTheJobExactlyAsWithoutIt(String backend, long seed) throws Exception {
+        requireBackend(backend);
         Arena arena = new Arena(seed);
         Robot robot = new Robot(arena);
         RobotBrain brain = RobotBrain.read(null);
@@ -50,6 +62,7 @@ class DemoRunOnJobITCase {
         assertThat(DirectLoop.outcome(run.arena(), run.robot()))
                 .isEqualTo(DirectLoop.outcome(arena, robot));
         assertThat(result.steps()).isEqualTo(STEPS);
+        assertThat(result.path()).isEqualTo(robot.path()).isNotZero();
         assertThat(result.stats().backend()).isEqualTo(backend);
         assertThat(result.stats().deadLetters()).isZero();
     }
