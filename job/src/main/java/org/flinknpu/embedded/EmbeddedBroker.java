@@ -15,8 +15,9 @@ import org.flinknpu.job.UsageException;
  *
  * <p>It is an ordinary broker: other processes and other languages connect to {@link
  * #bootstrapServers()}. With a data directory of its own its records survive {@link #close()};
- * without one they live in a temporary directory that {@code close()} deletes. One node means no
- * replicas: it serves demonstrations, tests and a single machine, not a fleet.
+ * without one they live in a temporary directory that {@code close()} deletes, or the start of the
+ * next broker if this process is killed. One node means no replicas: it serves demonstrations,
+ * tests and a single machine, not a fleet.
  *
  * <p>Starting takes about three seconds in a fresh process and a few tenths after that. Instances
  * are independent of each other; {@code close()} may be called from any thread, once or more often.
@@ -28,17 +29,20 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** A free port can be taken by another process between the probe and the bind. */
     private static final int BIND_ATTEMPTS = 5;
 
+    private static final String TEMPORARY_PREFIX = "npu-broker-";
+
     private final KafkaRaftServer server;
     private final int port;
     private final Path dataDir;
-    private final boolean temporary;
+    private final ScratchDirectory scratch;
     private boolean closed;
 
-    private EmbeddedBroker(KafkaRaftServer server, int port, Path dataDir, boolean temporary) {
+    private EmbeddedBroker(
+            KafkaRaftServer server, int port, Path dataDir, ScratchDirectory scratch) {
         this.server = server;
         this.port = port;
         this.dataDir = dataDir;
-        this.temporary = temporary;
+        this.scratch = scratch;
     }
 
     /**
@@ -118,17 +122,18 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
         closed = true;
         stop(server);
-        if (temporary) {
-            TemporaryTree.delete(dataDir);
+        if (scratch != null) {
+            scratch.close();
         }
     }
 
     private static EmbeddedBroker startOnce(int port, Path givenDir) throws IOException {
-        boolean temporary = givenDir == null;
+        ScratchDirectory scratch =
+                givenDir == null ? ScratchDirectory.create(TEMPORARY_PREFIX) : null;
         Path dataDir =
-                temporary
-                        ? Files.createTempDirectory("npu-broker-")
-                        : Files.createDirectories(givenDir.toAbsolutePath());
+                scratch == null
+                        ? Files.createDirectories(givenDir.toAbsolutePath())
+                        : scratch.path();
         KafkaRaftServer server = null;
         try {
             BrokerFiles.format(dataDir);
@@ -136,17 +141,17 @@ public final class EmbeddedBroker implements AutoCloseable {
                     new KafkaRaftServer(
                             KafkaConfig.fromProps(
                                     BrokerFiles.configuration(
-                                            port, LoopbackPort.free(), dataDir, temporary),
+                                            port, LoopbackPort.free(), dataDir, scratch != null),
                                     false),
                             Time.SYSTEM);
             server.startup();
-            return new EmbeddedBroker(server, port, dataDir, temporary);
+            return new EmbeddedBroker(server, port, dataDir, scratch);
         } catch (Exception e) {
             if (server != null) {
                 stop(server);
             }
-            if (temporary) {
-                TemporaryTree.delete(dataDir);
+            if (scratch != null) {
+                scratch.close();
             }
             throw e instanceof RuntimeException ? (RuntimeException) e : asRuntime(e);
         }

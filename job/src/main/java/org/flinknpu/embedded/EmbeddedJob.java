@@ -3,7 +3,6 @@ package org.flinknpu.embedded;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -42,11 +41,11 @@ public final class EmbeddedJob implements AutoCloseable {
 
     private final JobClient client;
     private final URI webUi;
-    private final Path temporaryCheckpoints;
+    private final ScratchDirectory temporaryCheckpoints;
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     private boolean closed;
 
-    private EmbeddedJob(JobClient client, URI webUi, Path temporaryCheckpoints) {
+    private EmbeddedJob(JobClient client, URI webUi, ScratchDirectory temporaryCheckpoints) {
         this.client = client;
         this.webUi = webUi;
         this.temporaryCheckpoints = temporaryCheckpoints;
@@ -73,11 +72,13 @@ public final class EmbeddedJob implements AutoCloseable {
         TopicSetup.prepare(settings);
         Configuration flink = JobConfiguration.of(settings);
         URI webUi = listenOnLoopback(flink, settings);
-        Path temporary = null;
+        ScratchDirectory temporary = null;
         try {
             if (!flink.contains(CheckpointingOptions.CHECKPOINTS_DIRECTORY)) {
-                temporary = Files.createTempDirectory("npu-checkpoints-");
-                flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, temporary.toUri().toString());
+                temporary = ScratchDirectory.create("npu-checkpoints-");
+                flink.set(
+                        CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                        temporary.path().toUri().toString());
             }
             restartSoon(flink);
             LocalStreamEnvironment env =
@@ -194,9 +195,9 @@ public final class EmbeddedJob implements AutoCloseable {
         }
     }
 
-    private static void deleteIfAny(Path directory) {
+    private static void deleteIfAny(ScratchDirectory directory) {
         if (directory != null) {
-            TemporaryTree.delete(directory);
+            directory.close();
         }
     }
 }

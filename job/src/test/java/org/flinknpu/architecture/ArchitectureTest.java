@@ -93,6 +93,8 @@ class ArchitectureTest {
             noClasses()
                     .that()
                     .doNotHaveFullyQualifiedName("org.flinknpu.embedded.EmbeddedBroker")
+                    .and()
+                    .doNotHaveFullyQualifiedName("org.flinknpu.embedded.BrokerFiles")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(
