@@ -69,15 +69,18 @@ public final class LimitOptions {
                     .intType()
                     .defaultValue(TURNS.maxBursts())
                     .withDescription(
-                            "Most bursts of one brain before other brains and checkpoints get"
-                                    + " their turn.");
+                            "Most bursts of one brain before other brains, records and"
+                                    + " checkpoints get their turn, and most records between"
+                                    + " two such turns.");
 
     /** Length of a turn. */
     public static final ConfigOption<Duration> TURN_TIME =
             key("npu.turn.time")
                     .durationType()
                     .defaultValue(Duration.ofNanos(TURNS.micros() * 1000))
-                    .withDescription("Time after which a turn ends at the next burst.");
+                    .withDescription(
+                            "Time after which a turn ends at the next burst, and time for the"
+                                    + " records between two turns.");
 
     /** Records behind due bursts. */
     public static final ConfigOption<MemorySize> TURN_BACKLOG =
@@ -87,6 +90,28 @@ public final class LimitOptions {
                     .withDescription(
                             "Records of a subtask that may wait behind due bursts before no more"
                                     + " are taken.");
+
+    /** How far an event may move its brain's time. */
+    public static final ConfigOption<Duration> MAX_JUMP =
+            key("npu.clock.max-jump")
+                    .durationType()
+                    .defaultValue(
+                            Duration.ofMillis(
+                                    NpuOptions.defaults().clocks().maxJumpMicros() / 1000))
+                    .withDescription(
+                            "How far an event may lie ahead both of its brain's time and of its"
+                                    + " record's timestamp; a later one is a bad record. 0 for no"
+                                    + " limit.");
+
+    /** When an idle brain's kernel is closed. */
+    public static final ConfigOption<Duration> PARK_AFTER =
+            key("npu.idle.park-after")
+                    .durationType()
+                    .defaultValue(Duration.ofMillis(NpuOptions.defaults().idle().parkMillis()))
+                    .withDescription(
+                            "Time after which the kernel of an idle brain on the event clock is"
+                                    + " closed until its next burst, to free its memory; big"
+                                    + " brains and those on devices keep theirs. 0 for never.");
 
     /** Brains of a subtask. */
     public static final ConfigOption<Integer> QUOTA_BRAINS =
@@ -154,6 +179,8 @@ public final class LimitOptions {
                     TURN_BURSTS,
                     TURN_TIME,
                     TURN_BACKLOG,
+                    MAX_JUMP,
+                    PARK_AFTER,
                     QUOTA_BRAINS,
                     QUOTA_NEURONS,
                     QUOTA_PENDING_EVENTS,

@@ -34,7 +34,10 @@ final class OperatorSettings {
                                     settings.get(JobOptions.CONNECTOME_ROOTS),
                                     bytes(settings, LimitOptions.CONNECTOME_MAX_BYTES)))
                     .withTurns(turns(settings))
-                    .withQuotas(quotas(settings));
+                    .withQuotas(quotas(settings))
+                    .withClocks(new NpuOptions.Clocks(micros(settings, LimitOptions.MAX_JUMP)))
+                    .withIdle(
+                            new NpuOptions.Idle(settings.get(LimitOptions.PARK_AFTER).toMillis()));
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage(), e);
         }

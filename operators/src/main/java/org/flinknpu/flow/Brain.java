@@ -49,12 +49,7 @@ final class Brain {
     private final PendingCommands commands = new PendingCommands();
     private final BrainIntake intake;
 
-    private Connectome connectome;
-    private BurstKernel kernel;
-    private BackendMetrics metrics;
-    private StagedState staged;
-    private boolean changedSinceStaged;
-    private String backend;
+    private final HostedKernel kernel;
 
     private boolean paused;
     private int stepsLeft;
@@ -87,7 +82,6 @@ final class Brain {
         this.loaded = loaded;
         this.settings = settings;
         this.updates = updates;
-        this.connectome = connectome;
         this.clock = clock;
         stamp = new BurstStamp(brainId);
         receptors = new Receptors(connectome, settings.getReceptors());
@@ -95,24 +89,13 @@ final class Brain {
         sampler = new SpikeSampler(connectome, settings.getSpikes());
         report = new BrainReport(metricsInterval());
         intake = new BrainIntake(host, stamp, clock, receptors, report, events, commands);
-        staged = new StagedState(state);
-        use(kernel);
+        this.kernel =
+                new HostedKernel(host, brainId, settings, connectome, kernel, state, !clock.wall());
     }
 
     private int metricsInterval() {
         int asked = settings.getMetricsEveryBursts();
         return asked == 0 ? 0 : Math.max(asked, host.options().quotas().minMetricsEveryBursts());
-    }
-
-    private void use(BurstKernel opened) {
-        kernel = opened;
-        noteBackend();
-    }
-
-    /** A race or the loss of a device moves a brain between bursts. */
-    private void noteBackend() {
-        backend = kernel.backend();
-        metrics = host.metrics().backend(backend);
     }
 
     /** Its connectome as deployed. */
@@ -130,7 +113,7 @@ final class Brain {
 
     /** The connectome that it runs. */
     Connectome connectome() {
-        return connectome;
+        return kernel.connectome();
     }
 
     BrainReport report() {
@@ -157,7 +140,7 @@ final class Brain {
 
     /** Takes a command other than a deploy; the brain is {@link #ready}. */
     void takeCommand(InboundRecord record, BrainCommand command) {
-        intake.takeCommand(record, command, connectome);
+        intake.takeCommand(record, command, kernel.connectome());
     }
 
     /** A deploy of this id that leaves the brain as it is. */
@@ -200,7 +183,7 @@ final class Brain {
             clock.ran();
             if (clock.wall() && host.time().nowMicros() >= clock.nextEndMicros()) {
                 report.overrun();
-                metrics.overrun();
+                kernel.metrics().overrun();
             }
         }
         return true;
@@ -208,7 +191,7 @@ final class Brain {
 
     private void skipped(long count) {
         report.skipped(count);
-        metrics.skipped(count);
+        kernel.metrics().skipped(count);
     }
 
     private void burst() {
@@ -221,14 +204,12 @@ final class Brain {
         FiredSet fired = host.fired();
         kernel.burst(stimulus, fired);
         long ran = System.nanoTime();
-        changedSinceStaged = true;
-        if (!kernel.backend().equals(backend)) {
-            noteBackend();
-        }
-        stamp.burst(kernel.lastBurst(), end);
-        BurstCounters did = kernel.counters();
+        BurstKernel its = kernel.open();
+        BackendMetrics metrics = kernel.metrics();
+        stamp.burst(its.lastBurst(), end);
+        BurstCounters did = its.counters();
         metrics.burst(did, fired.size(), gathered - start, ran - start);
-        report.burst(kernel.lastBurst(), did, fired.size(), gathered - start, ran - start);
+        report.burst(its.lastBurst(), did, fired.size(), gathered - start, ran - start);
         emit(fired);
         long drained = System.nanoTime() - ran + did.drainNanos();
         metrics.drained(drained);
@@ -279,25 +260,15 @@ final class Brain {
     }
 
     private void reset() {
-        kernel.close();
-        use(host.open(settings, connectome, new BrainState(connectome)));
+        kernel.reset();
         effectors.reset();
-        changedSinceStaged = true;
     }
 
     private void update(UpdateArea update) throws CommandRefusedException {
-        BrainState state = new BrainState(connectome);
-        kernel.save(state);
-        Connectome before = connectome;
-        // First the old one: a device may not have room for both.
-        kernel.close();
         try {
-            Connectome after = updates.changed(update, before);
-            use(host.open(settings, after, state));
+            kernel.change(updates.changed(update, kernel.connectome()));
             updates.remember(update);
-            connectome = after;
         } catch (BackendUnavailableException | DeviceFailureException e) {
-            use(host.open(settings, before, state));
             throw new CommandRefusedException(DeadLetterReason.INVALID_COMMAND, e.getMessage());
         }
     }
@@ -322,13 +293,7 @@ final class Brain {
      * caller releases it when the snapshot is written or given up.
      */
     Image image() {
-        if (changedSinceStaged) {
-            if (staged.isRead()) {
-                staged = new StagedState(new BrainState(connectome));
-            }
-            kernel.save(staged.state());
-            changedSinceStaged = false;
-        }
+        StagedState staged = kernel.stage();
         staged.addReader();
         return new Image(
                 new BrainImage(

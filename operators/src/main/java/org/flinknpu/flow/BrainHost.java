@@ -5,6 +5,7 @@ import org.flinknpu.brain.Connectome;
 import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.burst.FiredSet;
 import org.flinknpu.burst.Stimulus;
+import org.flinknpu.device.BackendUnavailableException;
 import org.flinknpu.device.Kernels;
 import org.flinknpu.schema.BrainCommand;
 import org.flinknpu.schema.BrainSettings;
@@ -12,12 +13,16 @@ import org.flinknpu.schema.SensoryEvent;
 import org.flinknpu.wire.DeadLetter;
 import org.flinknpu.wire.DeadLetterReason;
 import org.flinknpu.wire.WireCodec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the brains of a subtask share: options, codecs, the ways out, and scratch memory. Used by
  * the task's thread only.
  */
 public final class BrainHost {
+    private static final Logger LOG = LoggerFactory.getLogger(BrainHost.class);
+
     private final NpuOptions options;
     private final Kernels kernels;
     private final ConnectomeSource connectomes;
@@ -29,6 +34,7 @@ public final class BrainHost {
     private final WallTime time;
     private final Stimulus stimulus = new Stimulus();
     private final FiredSet fired = new FiredSet();
+    private final IdleKernels idleKernels = new IdleKernels();
 
     /**
      * A host.
@@ -107,6 +113,29 @@ public final class BrainHost {
                 kernels.open(backend, connectome, state, options.backend().kernelOptions());
         metrics.kernelOpened();
         return kernel;
+    }
+
+    /**
+     * Opens a kernel for a brain that exists. Where the backend that it asked for is missing on
+     * this machine, it goes on with the best one that is there: its state fits every backend, and
+     * every backend gives the same bursts.
+     */
+    BurstKernel openAnywhere(
+            String brainId, BrainSettings settings, Connectome connectome, BrainState state) {
+        try {
+            return open(settings, connectome, state);
+        } catch (BackendUnavailableException e) {
+            LOG.warn(
+                    "Backend of brain {} is missing here; it goes on with the best available: {}",
+                    brainId,
+                    e.getMessage());
+            return open(Kernels.AUTO, connectome, state);
+        }
+    }
+
+    /** Kernels that may be closed while their brains are idle. */
+    IdleKernels idleKernels() {
+        return idleKernels;
     }
 
     /** Sends a record that was decoded, but cannot be applied, to the dead letters. */

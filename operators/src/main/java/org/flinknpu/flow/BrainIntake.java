@@ -18,6 +18,8 @@ import org.flinknpu.wire.Decoded;
  * effect at all, not even on time. A tick that comes late is ignored.
  */
 final class BrainIntake {
+    private static final long MICROS_PER_MILLI = 1_000;
+
     private final BrainHost host;
     private final BurstStamp stamp;
     private final BurstClock clock;
@@ -59,7 +61,7 @@ final class BrainIntake {
         }
         SensoryEvent event = decoded.value();
         boolean tick = event.getPayload() instanceof Tick;
-        Decoded<?> refusal = refusal(event, tick);
+        Decoded<?> refusal = refusal(record, event, tick);
         if (refusal == null) {
             accept(record, event, tick);
         } else if (!tick || refusal.reason() != DeadLetterReason.LATE) {
@@ -67,7 +69,7 @@ final class BrainIntake {
         }
     }
 
-    private Decoded<?> refusal(SensoryEvent event, boolean tick) {
+    private Decoded<?> refusal(InboundRecord record, SensoryEvent event, boolean tick) {
         long time = event.getEventTimeMicros();
         if (time > BurstClock.MAX_TIME_MICROS) {
             return Decoded.refused(
@@ -75,9 +77,15 @@ final class BrainIntake {
                     "event time beyond what a clock can show: eventTimeMicros=%d limit=%d"
                             .formatted(time, BurstClock.MAX_TIME_MICROS));
         }
-        long lag = clock.wall() ? 0 : clock.lagMicros(time);
-        if (lag > 0) {
-            return late(event, lag);
+        if (!clock.wall()) {
+            long lag = clock.lagMicros(time);
+            if (lag > 0) {
+                return late(event, lag);
+            }
+            Decoded<?> early = early(record, time);
+            if (early != null) {
+                return early;
+            }
         }
         if (tick) {
             return null;
@@ -93,6 +101,25 @@ final class BrainIntake {
                 DeadLetterReason.LATE,
                 "burst of the event has run: eventTimeMicros=%d lagMicros=%d; raise latenessMicros above the lag"
                         .formatted(event.getEventTimeMicros(), lag));
+    }
+
+    /**
+     * One event with a broken clock must not carry its brain to where all others are late. A brain
+     * that rests for long may jump as far as its records do, which carry the time of their sending.
+     */
+    private Decoded<?> early(InboundRecord record, long time) {
+        long limit = host.options().clocks().maxJumpMicros();
+        long sent =
+                Math.min(record.timestampMillis(), BurstClock.MAX_TIME_MICROS / MICROS_PER_MILLI)
+                        * MICROS_PER_MILLI;
+        long ahead = limit == 0 ? 0 : clock.aheadMicros(time, sent > 0 ? sent : -1);
+        if (ahead <= limit) {
+            return null;
+        }
+        return Decoded.refused(
+                DeadLetterReason.EARLY,
+                "event too far ahead of its brain and of its record's timestamp: eventTimeMicros=%d aheadMicros=%d limit=%d; repair the sender's clock, or raise npu.clock.max-jump"
+                        .formatted(time, ahead, limit));
     }
 
     private Decoded<?> overflow() {

@@ -3,23 +3,17 @@ package org.flinknpu.flow;
 import org.flinknpu.brain.BrainFormatException;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
-import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.device.BackendUnavailableException;
 import org.flinknpu.device.DeviceFailureException;
-import org.flinknpu.device.Kernels;
 import org.flinknpu.flow.state.BrainImage;
 import org.flinknpu.flow.state.CorruptStateException;
 import org.flinknpu.schema.BrainCommand;
 import org.flinknpu.schema.BrainSettings;
 import org.flinknpu.schema.Deploy;
 import org.flinknpu.wire.DeadLetterReason;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Brings brains to life: from a deploy command, or from a snapshot. */
 final class BrainOpener {
-    private static final Logger LOG = LoggerFactory.getLogger(BrainOpener.class);
-
     private BrainOpener() {}
 
     /**
@@ -77,9 +71,7 @@ final class BrainOpener {
     }
 
     /**
-     * Restores a brain. Where the backend that it asked for is missing on this machine, it goes on
-     * with the best one that is there: its state fits every backend, and every backend gives the
-     * same bursts.
+     * Restores a brain.
      *
      * @throws CorruptStateException if the image is no brain's
      */
@@ -99,7 +91,7 @@ final class BrainOpener {
                             updates,
                             connectome,
                             BurstClock.restored(settings, image.clock()),
-                            openAnywhere(host, brainId, settings, connectome, image.state()),
+                            host.openAnywhere(brainId, settings, connectome, image.state()),
                             image.state());
             restore(brain, image);
             return brain;
@@ -117,23 +109,6 @@ final class BrainOpener {
         } catch (RuntimeException e) {
             brain.close();
             throw e;
-        }
-    }
-
-    private static BurstKernel openAnywhere(
-            BrainHost host,
-            String brainId,
-            BrainSettings settings,
-            Connectome connectome,
-            BrainState state) {
-        try {
-            return host.open(settings, connectome, state);
-        } catch (BackendUnavailableException e) {
-            LOG.warn(
-                    "Brain {} was saved with a backend that is missing here; it goes on with the best available: {}",
-                    brainId,
-                    e.getMessage());
-            return host.open(Kernels.AUTO, connectome, state);
         }
     }
 }

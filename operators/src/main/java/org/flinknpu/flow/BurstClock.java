@@ -120,6 +120,18 @@ final class BurstClock {
         return Math.max(0, start - eventMicros);
     }
 
+    /**
+     * Event clock: how far an event lies ahead of what has been seen, and of another moment; not
+     * positive if it does not.
+     *
+     * @param otherMicros a moment that time has reached elsewhere; negative if none is known
+     */
+    long aheadMicros(long eventMicros, long otherMicros) {
+        long seen = started ? dueUntilMicros + latenessMicros : otherMicros;
+        long reached = Math.max(seen, otherMicros);
+        return reached < 0 ? 0 : eventMicros - reached;
+    }
+
     /** Wall clock: when the next burst becomes due. */
     long wakeMicros() {
         return dueUntilMicros + periodMicros;

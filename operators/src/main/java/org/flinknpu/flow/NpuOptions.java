@@ -3,6 +3,7 @@ package org.flinknpu.flow;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.flinknpu.device.KernelOptions;
 import org.flinknpu.device.Kernels;
@@ -22,6 +23,8 @@ import org.flinknpu.wire.WireCodec;
  * @param connectomes where connectomes may come from
  * @param turns how much work is done before other work gets its turn
  * @param quotas what one brain or one subtask may take
+ * @param clocks what events may do to a brain's time
+ * @param idle what becomes of brains without work
  */
 public record NpuOptions(
         Backend backend,
@@ -29,7 +32,9 @@ public record NpuOptions(
         Waiting waiting,
         Connectomes connectomes,
         Turns turns,
-        Quotas quotas)
+        Quotas quotas,
+        Clocks clocks,
+        Idle idle)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -41,6 +46,8 @@ public record NpuOptions(
         Objects.requireNonNull(connectomes, "connectomes");
         Objects.requireNonNull(turns, "turns");
         Objects.requireNonNull(quotas, "quotas");
+        Objects.requireNonNull(clocks, "clocks");
+        Objects.requireNonNull(idle, "idle");
     }
 
     /** Options that suit one machine; connectomes come embedded only. */
@@ -55,38 +62,50 @@ public record NpuOptions(
                         BadRecordPolicy.DEAD_LETTER),
                 new Waiting(10_000, 64L << 20, 60_000),
                 new Connectomes(List.of(), 16L << 30),
-                new Turns(1_000, 10_000, 32L << 20),
-                Quotas.defaults());
+                new Turns(1_000, 1_000, 32L << 20),
+                Quotas.defaults(),
+                new Clocks(TimeUnit.DAYS.toMicros(1)),
+                new Idle(60_000));
     }
 
     /** These options with another backend. */
     public NpuOptions withBackend(Backend other) {
-        return new NpuOptions(other, wire, waiting, connectomes, turns, quotas);
+        return new NpuOptions(other, wire, waiting, connectomes, turns, quotas, clocks, idle);
     }
 
     /** These options with another wire. */
     public NpuOptions withWire(Wire other) {
-        return new NpuOptions(backend, other, waiting, connectomes, turns, quotas);
+        return new NpuOptions(backend, other, waiting, connectomes, turns, quotas, clocks, idle);
     }
 
     /** These options with other limits of waiting events. */
     public NpuOptions withWaiting(Waiting other) {
-        return new NpuOptions(backend, wire, other, connectomes, turns, quotas);
+        return new NpuOptions(backend, wire, other, connectomes, turns, quotas, clocks, idle);
     }
 
     /** These options with other sources of connectomes. */
     public NpuOptions withConnectomes(Connectomes other) {
-        return new NpuOptions(backend, wire, waiting, other, turns, quotas);
+        return new NpuOptions(backend, wire, waiting, other, turns, quotas, clocks, idle);
     }
 
     /** These options with other turns. */
     public NpuOptions withTurns(Turns other) {
-        return new NpuOptions(backend, wire, waiting, connectomes, other, quotas);
+        return new NpuOptions(backend, wire, waiting, connectomes, other, quotas, clocks, idle);
     }
 
     /** These options with other quotas. */
     public NpuOptions withQuotas(Quotas other) {
-        return new NpuOptions(backend, wire, waiting, connectomes, turns, other);
+        return new NpuOptions(backend, wire, waiting, connectomes, turns, other, clocks, idle);
+    }
+
+    /** These options with other bounds of time. */
+    public NpuOptions withClocks(Clocks other) {
+        return new NpuOptions(backend, wire, waiting, connectomes, turns, quotas, other, idle);
+    }
+
+    /** These options with another treatment of idle brains. */
+    public NpuOptions withIdle(Idle other) {
+        return new NpuOptions(backend, wire, waiting, connectomes, turns, quotas, clocks, other);
     }
 
     /**
@@ -198,11 +217,13 @@ public record NpuOptions(
     }
 
     /**
-     * How much work is done before checkpoints and other brains get their turn. None of it changes
-     * what comes out.
+     * How much work is done before checkpoints, records and other brains get their turn. None of it
+     * changes what comes out.
      *
-     * @param maxBursts most bursts of one brain in a turn
-     * @param micros time after which a turn ends at the next burst, in microseconds
+     * @param maxBursts most bursts of one brain in a turn, and most records between two turns of
+     *     brains that wait for one
+     * @param micros time after which a turn ends at the next burst, or the records between two
+     *     turns at the next record, in microseconds
      * @param maxBacklogBytes records of a subtask that may wait behind due bursts, in bytes; beyond
      *     it due bursts run before the next record is taken, so that back-pressure arises
      */
@@ -269,6 +290,36 @@ public record NpuOptions(
                     10_000_000,
                     50,
                     1);
+        }
+    }
+
+    /**
+     * What events may do to a brain's time.
+     *
+     * @param maxJumpMicros how far an event may lie ahead both of what its brain has seen and of
+     *     the timestamp of its record, in microseconds; 0 for no limit
+     */
+    public record Clocks(long maxJumpMicros) implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        /** Checks the value. */
+        public Clocks {
+            requireAtLeast(0, maxJumpMicros, "maxJumpMicros");
+        }
+    }
+
+    /**
+     * What becomes of brains without work. None of it changes what comes out.
+     *
+     * @param parkMillis time after which the kernel of an idle brain on the event clock is closed
+     *     until its next burst, in milliseconds; it may stay open for twice as long; 0 for never
+     */
+    public record Idle(long parkMillis) implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        /** Checks the value. */
+        public Idle {
+            requireAtLeast(0, parkMillis, "parkMillis");
         }
     }
 

@@ -14,9 +14,9 @@ import org.flinknpu.wire.DeadLetterReason;
 /**
  * All brain ids of a subtask: routes records to their seats and shares the task's thread between
  * brains. What is due of one brain runs in turns of bounded length; a brain that needs more stands
- * in a queue, and one turn is asked for at a time, so that records, checkpoints and other brains
- * come in between. If too much waits behind due bursts, turns run until it does not, and the input
- * has to wait.
+ * in a queue, and one turn is asked for at a time, so that {@link RecordShare records}, checkpoints
+ * and other brains come in between. If too much waits behind due bursts, turns run until it does
+ * not, and the input has to wait.
  *
  * <p>Used by the task's thread only.
  */
@@ -28,6 +28,7 @@ public final class Seats {
     private final ArrayDeque<Seat> queue = new ArrayDeque<>();
     private final PriorityQueue<WallBrain> wallBrains = new PriorityQueue<>();
     private final Turn turn;
+    private final RecordShare share;
     private boolean turnAsked;
     private boolean resumed;
     private int living;
@@ -67,6 +68,7 @@ public final class Seats {
         this.keyGroups = keyGroups;
         this.surroundings = surroundings;
         turn = new Turn(host.options().turns());
+        share = new RecordShare(host.options().turns());
     }
 
     /** Takes a record that passed its decoder, and runs what it makes due. */
@@ -75,6 +77,7 @@ public final class Seats {
         if (seat == null) {
             seat = seat(record.brainId());
         }
+        share.record();
         seat.arrive(input, record);
         if (!seat.queued()) {
             work(seat, turn.start());
@@ -108,11 +111,12 @@ public final class Seats {
         }
     }
 
-    /** Gives the first brain of the queue its turn. */
+    /** Gives the first brain of the queue its turn, unless it is the records' time. */
     public void turn() {
         turnAsked = false;
-        if (!queue.isEmpty()) {
+        if (!queue.isEmpty() && !share.lasts()) {
             workOnQueue();
+            share.turnEnded();
         }
         if (!queue.isEmpty()) {
             askForTurn();
@@ -176,6 +180,11 @@ public final class Seats {
                 seats.remove(seat.brainId(), seat);
             }
         }
+    }
+
+    /** Closes the kernels of brains that have been idle since the last call. */
+    public void park() {
+        host.idleKernels().round();
     }
 
     void requireRoom() throws CommandRefusedException {

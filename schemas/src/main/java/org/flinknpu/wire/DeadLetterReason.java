@@ -20,6 +20,8 @@ public enum DeadLetterReason {
     NOT_FINITE,
     /** The event belongs to a burst that has already run. */
     LATE,
+    /** The event lies too far ahead of its brain's time. */
+    EARLY,
     /** The record's key is not its brain id. */
     KEY_MISMATCH,
     /** A brain with this id is already deployed. */

@@ -92,17 +92,19 @@ final class NpuOperator extends AbstractStreamOperator<OutboundRecord>
         super.open();
         wakeUps = new WakeUps(time, getProcessingTimeService(), mailbox, seats::tick);
         seats.resume();
-        scheduleExpiry();
+        repeat(Math.max(1, options.waiting().millis() / EXPIRY_CHECKS), seats::expire);
+        if (options.idle().parkMillis() > 0) {
+            repeat(options.idle().parkMillis(), seats::park);
+        }
     }
 
-    private void scheduleExpiry() {
-        long every = Math.max(1, options.waiting().millis() / EXPIRY_CHECKS);
+    private void repeat(long everyMillis, Runnable work) {
         getProcessingTimeService()
                 .registerTimer(
-                        nowMillis() + every,
+                        nowMillis() + everyMillis,
                         moment -> {
-                            seats.expire();
-                            scheduleExpiry();
+                            work.run();
+                            repeat(everyMillis, work);
                         });
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import org.flinknpu.brain.AreaRole;
 import org.flinknpu.brain.ConnectomeBuilder;
 import org.flinknpu.brain.NeuronParameter;
+import org.flinknpu.flow.NpuOptions;
 import org.flinknpu.flow.TestBrains;
 import org.flinknpu.flow.state.SeatImage;
 import org.flinknpu.schema.BrainSettings;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class EventClockTest {
     private static final long YEAR_MICROS = 365L * 24 * 3600 * 1_000_000;
+    private static final long DAY_MICROS = 24L * 3600 * 1_000_000;
 
     private final OperatorRig rig = OperatorRig.open(OperatorRig.options());
 
@@ -129,6 +131,7 @@ class EventClockTest {
         settings.setMaxCatchUpBursts(10);
         deploy(settings);
         rig.light("b", 5_000, 0);
+        rig.sentMillis(YEAR_MICROS / 1_000);
 
         rig.tick("b", YEAR_MICROS);
 
@@ -139,6 +142,35 @@ class EventClockTest {
         assertThat(next.getLastBurst()).isEqualTo(11);
         assertThat(next.getBurstTimeMicros()).isEqualTo(YEAR_MICROS + 10_000);
         assertThat(next.getSkippedBursts()).isEqualTo(YEAR_MICROS / 10_000 - 10);
+    }
+
+    @Test
+    void shouldRefuseEventFarAheadOfItsBrainAndOfItsRecord() {
+        deploy(everyBurst());
+        rig.tick("b", 20_000);
+        rig.sentMillis(1_000);
+
+        rig.tick("b", 1_000_000 + DAY_MICROS + 1);
+        rig.light("b", YEAR_MICROS, 0);
+        rig.tick("b", 30_000);
+
+        assertThat(rig.reasons()).containsExactly(DeadLetterReason.EARLY, DeadLetterReason.EARLY);
+        assertThat(bursts()).containsExactly(1L, 2L, 3L);
+        rig.tick("b", 1_000_000 + DAY_MICROS);
+        assertThat(rig.reasons()).hasSize(2);
+    }
+
+    @Test
+    void shouldJumpAsFarAsWantedWhereNoLimitIsSet() {
+        try (OperatorRig free =
+                OperatorRig.open(OperatorRig.options().withClocks(new NpuOptions.Clocks(0)))) {
+            free.deploy("b", TestBrains.relay(2, 1), everyBurst());
+            free.tick("b", 20_000);
+
+            free.tick("b", YEAR_MICROS);
+
+            assertThat(free.reasons()).isEmpty();
+        }
     }
 
     @Test

@@ -49,6 +49,7 @@ final class OperatorRig extends CollectedOutputs implements AutoCloseable {
     private final List<Fed> fed = new ArrayList<>();
     private long sensoryOffset;
     private long commandOffset;
+    private long sentMillis;
     private boolean mailsRunAtOnce = true;
 
     /** An open operator without state. */
@@ -103,7 +104,8 @@ final class OperatorRig extends CollectedOutputs implements AutoCloseable {
     static NpuOptions options() {
         return NpuOptions.defaults()
                 .withBackend(new NpuOptions.Backend("reference", "", 0))
-                .withTurns(new NpuOptions.Turns(30, 1_000_000, 1 << 20));
+                .withTurns(new NpuOptions.Turns(30, 1_000_000, 1 << 20))
+                .withIdle(new NpuOptions.Idle(20));
     }
 
     /** Settings of a brain on the event clock with bursts of 10 ms from moment 0 on. */
@@ -122,6 +124,11 @@ final class OperatorRig extends CollectedOutputs implements AutoCloseable {
     void offsets(long nextSensory, long nextCommand) {
         sensoryOffset = nextSensory;
         commandOffset = nextCommand;
+    }
+
+    /** Timestamp of the sensory records that follow. */
+    void sentMillis(long millis) {
+        sentMillis = millis;
     }
 
     void deploy(String brainId, Connectome connectome, BrainSettings settings) {
@@ -174,7 +181,7 @@ final class OperatorRig extends CollectedOutputs implements AutoCloseable {
                         "npu.sensory.v1",
                         0,
                         sensoryOffset++,
-                        0,
+                        sentMillis,
                         BrainId.key(event.getBrainId()),
                         SENSORY.encode(event));
         feed(new Fed(Input.SENSORY, record, 0));

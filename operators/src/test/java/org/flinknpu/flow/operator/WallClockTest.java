@@ -190,9 +190,9 @@ class WallClockTest {
         assertThat(rig.metrics()).extracting(BurstMetrics::getBrainId).containsExactly("c");
         rig.command("c", null, new Remove());
         rig.wallMicros(NOW + 20_000);
-        int expiryOnly = 1;
+        int expiryAndParking = 2;
         assertThat(rig.harness().getProcessingTimeService().getNumActiveTimers())
-                .isEqualTo(expiryOnly);
+                .isEqualTo(expiryAndParking);
     }
 
     @Test

@@ -1,0 +1,174 @@
+package org.flinknpu.flow;
+
+import org.flinknpu.brain.BrainState;
+import org.flinknpu.brain.Connectome;
+import org.flinknpu.burst.BurstKernel;
+import org.flinknpu.burst.FiredSet;
+import org.flinknpu.burst.Stimulus;
+import org.flinknpu.device.Candidate;
+import org.flinknpu.schema.BrainSettings;
+
+/**
+ * The kernel of one brain, and the copy of its state that snapshots read. A kernel may be parked
+ * while its brain has nothing to do: then the copy is all that is left, and the next burst opens a
+ * kernel again, which takes as long as a few bursts. What a brain computes does not depend on it.
+ *
+ * <p>Used by the task's thread only.
+ */
+final class HostedKernel {
+    /**
+     * Neurons and synapses above which opening takes longer than a robot would wait: some 30 ms.
+     */
+    private static final long MOST_PARKED = 2_000_000;
+
+    private final BrainHost host;
+    private final String brainId;
+    private final BrainSettings settings;
+    private final boolean parkable;
+    private Connectome connectome;
+    private BurstKernel kernel;
+    private BackendMetrics metrics;
+    private String backend;
+    private StagedState staged;
+    private boolean changedSinceStaged;
+    private boolean ranSinceAsked;
+
+    /**
+     * A kernel that was opened for a brain.
+     *
+     * @param kernel opened with {@code state}; owned from now on
+     * @param state the brain's state; kept as memory for copies
+     * @param parkable whether the brain may be idle at all
+     */
+    HostedKernel(
+            BrainHost host,
+            String brainId,
+            BrainSettings settings,
+            Connectome connectome,
+            BurstKernel kernel,
+            BrainState state,
+            boolean parkable) {
+        this.host = host;
+        this.brainId = brainId;
+        this.settings = settings;
+        this.parkable = parkable;
+        staged = new StagedState(state);
+        use(connectome, kernel);
+    }
+
+    private void use(Connectome itsConnectome, BurstKernel opened) {
+        connectome = itsConnectome;
+        kernel = opened;
+        ranSinceAsked = true;
+        noteBackend();
+        long size = connectome.neuronCount() + (long) connectome.synapseCount();
+        if (parkable && size <= MOST_PARKED) {
+            host.idleKernels().opened(this);
+        }
+    }
+
+    /** A race or the loss of a device moves a brain between bursts. */
+    private void noteBackend() {
+        backend = kernel.backend();
+        metrics = host.metrics().backend(backend);
+    }
+
+    /** The connectome that it runs. */
+    Connectome connectome() {
+        return connectome;
+    }
+
+    /** The kernel; opened if it was parked. */
+    BurstKernel open() {
+        if (kernel == null) {
+            use(connectome, host.openAnywhere(brainId, settings, connectome, staged.state()));
+        }
+        return kernel;
+    }
+
+    /** Runs a burst; afterwards {@link #open} is the kernel that ran it. */
+    void burst(Stimulus stimulus, FiredSet fired) {
+        open().burst(stimulus, fired);
+        changedSinceStaged = true;
+        ranSinceAsked = true;
+        if (!kernel.backend().equals(backend)) {
+            noteBackend();
+        }
+    }
+
+    /** Backend of the last burst. */
+    String backend() {
+        return backend;
+    }
+
+    /** Metrics of that backend. */
+    BackendMetrics metrics() {
+        return metrics;
+    }
+
+    /** Starts over with the state before the first burst. */
+    void reset() {
+        close();
+        use(connectome, host.open(settings, connectome, new BrainState(connectome)));
+        changedSinceStaged = true;
+    }
+
+    /**
+     * Goes on with another connectome of the same neurons and synapses.
+     *
+     * @throws org.flinknpu.device.BackendUnavailableException if it cannot be run; the old one is
+     */
+    void change(Connectome after) {
+        BrainState state = new BrainState(connectome);
+        open().save(state);
+        Connectome before = connectome;
+        // First the old one: a device may not have room for both.
+        close();
+        try {
+            use(after, host.open(settings, after, state));
+        } catch (RuntimeException e) {
+            use(before, host.open(settings, before, state));
+            throw e;
+        }
+    }
+
+    /** A copy of the state as it is; made only if it has changed since the last one. */
+    StagedState stage() {
+        if (changedSinceStaged) {
+            if (staged.isRead()) {
+                staged = new StagedState(new BrainState(connectome));
+            }
+            kernel.save(staged.state());
+            changedSinceStaged = false;
+        }
+        return staged;
+    }
+
+    /** Whether the kernel is open. */
+    boolean isOpen() {
+        return kernel != null;
+    }
+
+    /** Whether a burst has run, or the kernel was opened, since this was asked last. */
+    boolean ranSinceAsked() {
+        boolean ran = ranSinceAsked;
+        ranSinceAsked = false;
+        return ran;
+    }
+
+    /** Closes the kernel until the next burst, if it is one of the host's own. */
+    void park() {
+        if (Candidate.isPlainJava(backend)) {
+            stage();
+            close();
+        }
+    }
+
+    /** Closes the kernel. Idempotent. */
+    void close() {
+        if (kernel != null) {
+            kernel.close();
+            kernel = null;
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package org.flinknpu.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.flinknpu.brain.BrainState;
+import org.flinknpu.brain.Connectome;
+import org.flinknpu.schema.ClockMode;
+import org.flinknpu.schema.Reset;
+import org.flinknpu.schema.UpdateArea;
+import org.junit.jupiter.api.Test;
+
+class IdleKernelsTest {
+    private final SeatsRig rig = new SeatsRig(SeatsRig.options());
+
+    private void deploy(String brainId) {
+        rig.deploy(brainId, TestBrains.random(1), SeatsRig.settings());
+        rig.runAll();
+    }
+
+    private void run(String brainId, long burst) {
+        rig.tick(brainId, burst);
+        rig.runAll();
+    }
+
+    @Test
+    void shouldCloseKernelOfABrainWithoutBurstsSinceTheLastRound() {
+        deploy("busy");
+        deploy("idle");
+        rig.seats.park();
+        assertThat(rig.host.idleKernels().size()).isEqualTo(2);
+        run("busy", 1);
+
+        rig.seats.park();
+
+        assertThat(rig.host.idleKernels().size()).isEqualTo(1);
+        rig.seats.park();
+        assertThat(rig.host.idleKernels().size()).isZero();
+    }
+
+    @Test
+    void shouldLeaveBrainsOnTheWallClockAlone() {
+        var settings = SeatsRig.settings();
+        settings.setClock(ClockMode.WALL);
+        rig.deploy("b", TestBrains.random(1), settings);
+        rig.runAll();
+
+        assertThat(rig.host.idleKernels().size()).isZero();
+    }
+
+    @Test
+    void shouldTakeSnapshotsOfParkedBrainsWithoutOpeningThem() {
+        deploy("b");
+        run("b", 50);
+        BrainState before = new BrainState(TestBrains.random(1));
+        before.copyFrom(rig.state("b"));
+        run("b", 50);
+        rig.seats.park();
+        rig.seats.park();
+
+        BrainState parked = rig.state("b");
+
+        assertThat(parked.firstDifference(before)).isNull();
+        assertThat(rig.host.idleKernels().size()).isZero();
+    }
+
+    @Test
+    void shouldResetAndChangeParkedBrains() {
+        deploy("b");
+        run("b", 50);
+        rig.seats.park();
+        rig.seats.park();
+
+        rig.command("b", new UpdateArea(TestBrains.CORTEX, Map.of("threshold", 2.0)));
+        rig.command("b", new Reset());
+        run("b", 60);
+
+        assertThat(rig.bursts("b")).isEqualTo(10);
+    }
+
+    /** Two equal lives, one of them parked again and again. */
+    @Test
+    void shouldComputeTheSameWhetherParkedOrNot() {
+        SplittableRandom random = new SplittableRandom(7);
+        try (SeatsRig never = new SeatsRig(SeatsRig.options())) {
+            for (int brain = 0; brain < 5; brain++) {
+                Connectome connectome = TestBrains.random(brain);
+                rig.deploy("b" + brain, connectome, SeatsRig.settings());
+                never.deploy("b" + brain, connectome, SeatsRig.settings());
+            }
+            int parked = 0;
+            long burst = 0;
+            for (int step = 0; step < 300; step++) {
+                burst += random.nextInt(4);
+                String brain = "b" + random.nextInt(5);
+                for (SeatsRig each : List.of(rig, never)) {
+                    each.light(brain, burst, random.split().nextInt(1));
+                    each.tick(brain, burst);
+                    each.runAll();
+                }
+                if (random.nextInt(3) == 0) {
+                    rig.seats.park();
+                    parked += 5 - rig.host.idleKernels().size();
+                }
+            }
+
+            assertThat(parked).isGreaterThan(50);
+            assertThat(rig.outputs).hasSameSizeAs(never.outputs);
+            for (int i = 0; i < rig.outputs.size(); i++) {
+                assertThat(rig.outputs.get(i).value()).isEqualTo(never.outputs.get(i).value());
+            }
+            for (int brain = 0; brain < 5; brain++) {
+                BrainState one = rig.state("b" + brain);
+                assertThat(one.firstDifference(never.state("b" + brain))).isNull();
+            }
+        }
+    }
+
+    /** Neither turns nor wake-ups nor memory: whatever others do, idle brains are not looked at. */
+    @Test
+    void shouldCostNothingToHaveAThousandIdleBrains() {
+        for (int i = 0; i < 1_000; i++) {
+            deploy("idle" + i);
+        }
+        deploy("busy");
+        run("busy", 20_000);
+        rig.seats.park();
+        rig.seats.park();
+        int turns = rig.turns();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        for (int round = 0; round < 100; round++) {
+            rig.seats.expire();
+            rig.seats.park();
+            rig.round();
+        }
+
+        assertThat(rig.turns()).isEqualTo(turns);
+        assertThat(rig.wakeUps()).isZero();
+        assertThat(rig.host.idleKernels().size()).isZero();
+        // The rounds' own lists; a byte per idle brain and round would be 100,000.
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(50_000);
+    }
+}
