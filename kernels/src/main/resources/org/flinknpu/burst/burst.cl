@@ -68,3 +68,4 @@ static inline u32 scanBlock(u32 x, __local u32 *scratch, u32 *total) {
 #include "spread.h"
 #include "bins.h"
 #include "entry.h"
+#include "batch.h"

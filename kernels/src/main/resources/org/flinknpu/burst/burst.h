@@ -43,6 +43,7 @@
 #define ONE_CLASS 64u               /* all neurons are alike */
 #define EVENTS_FORESEEN 256u        /* rows are regular and plainly spread: events follow from the number of spikes */
 #define EAGER 128u                  /* so few neurons that waiting costs more than reading what is not needed */
+#define PLAIN 512u                  /* all synapses are packed, arrive in the next burst and do not depend on the spike */
 #define PSP_WRITTEN 0x100u          /* marks a psp in the outbox as written */
 
 /* Flags of a neuron class. */

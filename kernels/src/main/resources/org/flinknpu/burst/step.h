@@ -245,15 +245,9 @@ typedef struct {
     u32 burst, slot, events, cursor;
 } Turn;
 
-/* Ends a burst: its record to the outbox, what the next burst reads to the control. One thread of the device. */
-DEVICE void endBurst(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32 side, u32 position, const Turn *turn,
-                     u32 fired, u32 candidates) {
+/* What the next burst reads of this one, to the control. One thread of the device. */
+DEVICE void endTurn(GLOBAL u8 *arena, const Brain *b, u32 position, const Turn *turn, u32 fired) {
     GLOBAL Control *control = AT(Control, b->control);
-    GLOBAL volatile u64 *records = MAIL(volatile u64, b->records + side * b->sideBytes) + position * RECORD_NUMBERS;
-    record(records, turn->burst, fired);
-    record(records + 1, turn->burst, turn->cursor);
-    record(records + 2, turn->burst, candidates);
-    record(records + 3, turn->burst, turn->events);
     control->delivered[turn->slot] =
             (b->flags & EVENTS_FORESEEN) != 0u ? fired * (b->regularQuads * 4u - b->regularPadding) : 0u;
     control->spilled = 0u;
@@ -262,6 +256,17 @@ DEVICE void endBurst(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32 s
     control->slot = turn->slot + 1u == b->ring ? 0u : turn->slot + 1u;
     control->fired = fired;
     control->cursor[(position + 1u) & 1u] = turn->cursor + fired;
+}
+
+/* Ends a burst: its record to the outbox, what the next burst reads to the control. One thread of the device. */
+DEVICE void endBurst(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32 side, u32 position, const Turn *turn,
+                     u32 fired, u32 candidates) {
+    GLOBAL volatile u64 *records = MAIL(volatile u64, b->records + side * b->sideBytes) + position * RECORD_NUMBERS;
+    record(records, turn->burst, fired);
+    record(records + 1, turn->burst, turn->cursor);
+    record(records + 2, turn->burst, candidates);
+    record(records + 3, turn->burst, turn->events);
+    endTurn(arena, b, position, turn, fired);
 }
 
 /*

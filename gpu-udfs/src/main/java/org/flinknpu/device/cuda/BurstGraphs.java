@@ -17,7 +17,7 @@ import org.flinknpu.device.image.BrainLayout;
  * so a graph is captured once.
  */
 final class BurstGraphs {
-    private static final int BLOCK = 256;
+    static final int BLOCK = 256;
     private static final int SPREAD_BLOCKS_PER_PROCESSOR = 8;
     private static final int STAGE_BLOCKS = 8;
     private static final int PUBLISH_BLOCKS = 32;
@@ -60,12 +60,16 @@ final class BurstGraphs {
                         layout.wordBits(), layout.binned() ? "scatterFired" : "spreadPlain");
         whole = context.function(layout.wordBits(), "burstWhole");
         publish = context.function(layout.wordBits(), "publishRun");
-        int rows = Math.max(1, layout.neurons() / 16 / (BLOCK / 32));
-        int most = context.facts().processors() * SPREAD_BLOCKS_PER_PROCESSOR;
-        spreadBlocks = Math.min(rows, most);
+        spreadBlocks = spreadBlocks(context, layout);
         brainOnDevice = arena.withByteOffset(layout.brain());
         CudaException.check(
                 "cuMemcpyHtoD", JCudaDriver.cuMemcpyHtoD(brainOnDevice, brain, BrainLayout.BYTES));
+    }
+
+    /** Blocks that spread the spikes of a brain. */
+    static int spreadBlocks(CudaContext context, BrainLayout layout) {
+        int rows = Math.max(1, layout.neurons() / 16 / (BLOCK / 32));
+        return Math.min(rows, context.facts().processors() * SPREAD_BLOCKS_PER_PROCESSOR);
     }
 
     /**
@@ -76,9 +80,7 @@ final class BurstGraphs {
      * @param withStimulus whether the first one reads the inbox
      */
     CUgraphExec capture(int side, int bursts, boolean withStimulus) {
-        CudaException.check(
-                "cuStreamBeginCapture",
-                JCudaDriver.cuStreamBeginCapture(stream, THREAD_LOCAL_CAPTURE));
+        beginCapture(stream);
         if (layout.whole()) {
             Pointer brains = Pointer.to(brainOnDevice);
             launch(whole, 1, Pointer.to(arena, mailbox, brains, word(side), word(bursts)));
@@ -97,6 +99,18 @@ final class BurstGraphs {
                         Pointer.to(arena, outbox, mailbox, brain, word(side), number));
             }
         }
+        return instantiate(stream);
+    }
+
+    /** Begins to capture what is launched on a stream. */
+    static void beginCapture(CUstream stream) {
+        CudaException.check(
+                "cuStreamBeginCapture",
+                JCudaDriver.cuStreamBeginCapture(stream, THREAD_LOCAL_CAPTURE));
+    }
+
+    /** Ends a capture. */
+    static CUgraphExec instantiate(CUstream stream) {
         CUgraph graph = new CUgraph();
         CudaException.check("cuStreamEndCapture", JCudaDriver.cuStreamEndCapture(stream, graph));
         CUgraphExec executable = new CUgraphExec();
@@ -128,11 +142,16 @@ final class BurstGraphs {
         launch(spread, spreadBlocks, Pointer.to(arena, brain, word(age)));
     }
 
-    private static Pointer word(int value) {
+    static Pointer word(int value) {
         return Pointer.to(new int[] {value});
     }
 
     private void launch(CUfunction kernel, int blocks, Pointer parameters) {
+        launch(stream, kernel, blocks, parameters);
+    }
+
+    /** Launches a kernel. */
+    static void launch(CUstream stream, CUfunction kernel, int blocks, Pointer parameters) {
         CudaException.check(
                 "cuLaunchKernel",
                 JCudaDriver.cuLaunchKernel(

@@ -6,6 +6,8 @@ import org.flinknpu.device.Availability;
 import org.flinknpu.device.BackendUnavailableException;
 import org.flinknpu.device.DeviceDescription;
 import org.flinknpu.device.DeviceLease;
+import org.flinknpu.device.image.Batch;
+import org.flinknpu.device.image.BatchLink;
 import org.flinknpu.device.image.BrainLayout;
 import org.flinknpu.device.image.BrainLink;
 import org.flinknpu.device.image.LaunchShape;
@@ -25,7 +27,11 @@ public final class CudaProvider extends ResidentProvider {
     private static final LaunchShape SHAPE =
             new LaunchShape(
                     Integer.getInteger("flinknpu.cuda.wholeNeurons", 1024),
-                    Integer.getInteger("flinknpu.cuda.binnedNeurons", 3_000_000));
+                    Integer.getInteger("flinknpu.cuda.binnedNeurons", 3_000_000),
+                    Integer.getInteger("flinknpu.cuda.batchedNeurons", 2048));
+
+    /** Arena of a batch: room for 256 brains of 1,000 neurons with 100 synapses. */
+    private static final long BATCH_BYTES = 160L << 20;
 
     /** Share of a device's free memory that brains may take; the rest is the driver's. */
     private static final double BUDGET = 0.95;
@@ -104,25 +110,44 @@ public final class CudaProvider extends ResidentProvider {
     @Override
     protected BrainLink link(int device, BrainLayout layout) {
         CudaFacts facts = devices.get(device);
-        DeviceLease<CudaContext> lease = null;
         try {
-            lease =
-                    DeviceLease.acquire(
-                            NAME,
-                            facts.describe(),
-                            (long) (facts.memoryBytes() * BUDGET),
-                            layout.deviceBytes(),
-                            () -> new CudaContext(facts));
-            long deadline = Long.getLong(DEADLINE, DEADLINE_MILLIS) * 1_000_000;
-            return new CudaLink(lease, layout, deadline);
+            CudaRegion region = region(facts, layout.deviceBytes(), layout.mailboxBytes());
+            return new CudaLink(region, layout, deadlineNanos());
         } catch (CudaException e) {
-            if (lease != null) {
-                lease.close();
-            }
-            throw new BackendUnavailableException(
-                    NAME,
-                    "device %d (%s): %s".formatted(device, facts.name(), e.getMessage()),
-                    "free the device's memory, choose another device, or use backend cpu");
+            throw refusal(facts, e);
         }
+    }
+
+    @Override
+    protected BatchLink batchLink(int device, int wordBits) {
+        CudaFacts facts = devices.get(device);
+        try {
+            CudaRegion region = region(facts, BATCH_BYTES, Batch.MAILBOX_BYTES);
+            return new CudaBatchLink(region, wordBits, BATCH_BYTES, deadlineNanos());
+        } catch (CudaException e) {
+            throw refusal(facts, e);
+        }
+    }
+
+    private static long deadlineNanos() {
+        return Long.getLong(DEADLINE, DEADLINE_MILLIS) * 1_000_000;
+    }
+
+    private static BackendUnavailableException refusal(CudaFacts facts, CudaException e) {
+        return new BackendUnavailableException(
+                NAME,
+                "device %d (%s): %s".formatted(facts.index(), facts.name(), e.getMessage()),
+                "free the device's memory, choose another device, or use backend cpu");
+    }
+
+    private static CudaRegion region(CudaFacts facts, long arenaBytes, long mailboxBytes) {
+        DeviceLease<CudaContext> lease =
+                DeviceLease.acquire(
+                        NAME,
+                        facts.describe(),
+                        (long) (facts.memoryBytes() * BUDGET),
+                        arenaBytes,
+                        () -> new CudaContext(facts));
+        return new CudaRegion(lease, arenaBytes, mailboxBytes);
     }
 }

@@ -55,6 +55,7 @@ public final class BrainLayout {
     private static final int ONE_CLASS = 64;
     private static final int EAGER = 128;
     private static final int EVENTS_FORESEEN = 256;
+    private static final int PLAIN = 512;
 
     /** Quads of synapses from which a whole block shares a row. */
     private static final int LONG_ROW = 512;
@@ -69,6 +70,7 @@ public final class BrainLayout {
     private final SynapsePacking packing;
     private final int wordBytes;
     private boolean whole;
+    private boolean batched;
     private boolean binned;
     private int binShift;
     private int binCapacity;
@@ -121,7 +123,11 @@ public final class BrainLayout {
     void blocks(LaunchShape shape) {
         int neurons = connectome.neuronCount();
         int tiles = Math.max(1, ceilDiv(neurons, BrainImage.TILE));
-        whole = neurons <= shape.wholeNeurons() && tiles <= MAX_TILES;
+        batched =
+                neurons <= shape.batchedNeurons()
+                        && tiles <= MAX_TILES
+                        && batchedBytes() <= Batch.MAX_BRAIN_BYTES;
+        whole = batched || neurons <= shape.wholeNeurons() && tiles <= MAX_TILES;
         tilesPerBlock = whole ? tiles : Math.min(MAX_TILES, ceilDiv(tiles, MANY_BLOCKS));
         int powerOfTwo = Integer.highestOneBit(2 * tilesPerBlock - 1);
         binned =
@@ -139,6 +145,12 @@ public final class BrainLayout {
             binCapacity = (int) Math.min((long) expected + MIN_BIN, 1 << 28) & ~3;
             batchRows = (int) Math.max(1, Math.min(BLOCK_WORDS, WINDOW_QUADS * 4 / perNeuron));
         }
+    }
+
+    /** What of a brain grows with its synapses and delays. */
+    private long batchedBytes() {
+        long ring = connectome.maxDelay() * (long) connectome.neuronCount() * wordBytes;
+        return packing.quads() * (packing.quadBytes() + 4L) + ring;
     }
 
     void lay() {
@@ -165,10 +177,28 @@ public final class BrainLayout {
         tallies = arena((long) blocks * Long.BYTES);
         aside = arena(stateBytes());
         brain = arena(BYTES);
-        layMailbox();
+        if (batched) {
+            layOwnBoxes();
+        } else {
+            layMailbox();
+        }
         run = arena(sideBytes);
         events = arena(binned ? (long) blocks * binCapacity * Integer.BYTES : 0);
         eventCounts = arena(binned ? (long) blocks * Integer.BYTES : 0);
+    }
+
+    /** What of one burst does not fit into the slots of a batch. */
+    private void layOwnBoxes() {
+        int neurons = Math.max(1, connectome.neuronCount());
+        inboxCapacity = neurons;
+        idCapacity = neurons;
+        inbox = mailbox((INBOX_HEAD + 2L * neurons) * Integer.BYTES);
+        ids = mailbox(outboxBytes());
+    }
+
+    /** Bytes of the own outbox of a brain in a batch: words of two ids, or of an id and its psp. */
+    int outboxBytes() {
+        return (keepsPsp() ? idCapacity : (idCapacity + 1) / 2) * Long.BYTES;
     }
 
     private void layMailbox() {
@@ -228,6 +258,11 @@ public final class BrainLayout {
     /** Whether one block runs whole bursts. */
     public boolean whole() {
         return whole;
+    }
+
+    /** Whether bursts are launched together with those of other brains. */
+    public boolean batched() {
+        return batched;
     }
 
     /** Whether all synapses are packed, arrive in the next burst and do not depend on spikes. */
@@ -403,6 +438,7 @@ public final class BrainLayout {
                 | (packing.longestRow() >= LONG_ROW ? HAS_LONG_ROWS : 0)
                 | (neuronClasses.count() == 1 ? ONE_CLASS : 0)
                 | (binned || connectome.neuronCount() <= EAGER_NEURONS ? EAGER : 0)
-                | (plain() && !whole && packing.regular() ? EVENTS_FORESEEN : 0);
+                | (plain() && (!whole || batched) && packing.regular() ? EVENTS_FORESEEN : 0)
+                | (plain() ? PLAIN : 0);
     }
 }

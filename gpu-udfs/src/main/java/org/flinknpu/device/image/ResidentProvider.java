@@ -1,5 +1,9 @@
 package org.flinknpu.device.image;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.burst.BurstKernel;
@@ -13,6 +17,7 @@ import org.flinknpu.device.KernelProvider;
 public abstract class ResidentProvider implements KernelProvider {
     private final String name;
     private final LaunchShape shape;
+    private final Map<Integer, List<Batch>> batches = new ConcurrentHashMap<>();
     private volatile Availability availability;
 
     /**
@@ -37,6 +42,23 @@ public abstract class ResidentProvider implements KernelProvider {
      * @throws BackendUnavailableException if that device cannot hold it; nothing stays allocated
      */
     protected abstract BrainLink link(int device, BrainLayout layout);
+
+    /**
+     * Allocates what a batch needs.
+     *
+     * @param device index of a usable device
+     * @param wordBits width of the accumulators of its brains
+     * @throws BackendUnavailableException if that device cannot hold it; nothing stays allocated
+     */
+    protected abstract BatchLink batchLink(int device, int wordBits);
+
+    /** Batches of a device that are open now. */
+    public final List<Batch> batches(int device) {
+        List<Batch> open = batches.getOrDefault(device, List.of());
+        synchronized (open) {
+            return List.copyOf(open);
+        }
+    }
 
     @Override
     public final String name() {
@@ -88,8 +110,7 @@ public abstract class ResidentProvider implements KernelProvider {
         for (DeviceDescription device : found.devices()) {
             if (device.usable() && device.matches(options.device())) {
                 try {
-                    BrainLink link = link(device.index(), image.layout());
-                    return new ResidentKernel(name, image, initial, link);
+                    return open(device.index(), image, initial);
                 } catch (BackendUnavailableException e) {
                     refused = e;
                 }
@@ -101,5 +122,41 @@ public abstract class ResidentProvider implements KernelProvider {
                         name,
                         "no usable device matches: device=" + options.device(),
                         "list the devices with npu doctor");
+    }
+
+    private BurstKernel open(int device, BrainImage image, BrainState initial) {
+        BrainLayout layout = image.layout();
+        if (!layout.batched()) {
+            return new ResidentKernel(name, image, initial, link(device, layout));
+        }
+        List<Batch> open = batches.computeIfAbsent(device, index -> new ArrayList<>());
+        for (Batch batch : batches(device)) {
+            BurstKernel kernel = batch.join(name, image, initial);
+            if (kernel != null) {
+                return kernel;
+            }
+        }
+        BatchLink link = batchLink(device, layout.wordBits());
+        Batch batch =
+                new Batch(
+                        link,
+                        closed -> {
+                            synchronized (open) {
+                                open.remove(closed);
+                            }
+                        });
+        synchronized (open) {
+            open.add(batch);
+        }
+        BurstKernel kernel = batch.join(name, image, initial);
+        if (kernel == null) {
+            batch.closeIfEmpty();
+            throw new BackendUnavailableException(
+                    name,
+                    "no room in an empty batch: neededBytes=%d arenaBytes=%d"
+                            .formatted(layout.deviceBytes(), link.arenaBytes()),
+                    "choose another device, or use backend cpu");
+        }
+        return kernel;
     }
 }

@@ -35,15 +35,29 @@ final class SpikeHistory {
      * @param pspsAt index in bytes of its first psp, u16, or negative if spikes carry none
      */
     void advance(IntBuffer mailWords, ByteBuffer mailBytes, int idsAt, int pspsAt, int size) {
-        SpikeFrame youngest = frames[frames.length - 1];
-        System.arraycopy(frames, 0, frames, 1, frames.length - 1);
-        frames[0] = youngest;
+        rotate();
         words = mailWords;
         bytes = mailBytes;
         ids = idsAt;
         psps = pspsAt;
         count = size;
         unsettled = true;
+    }
+
+    private SpikeFrame rotate() {
+        SpikeFrame youngest = frames[frames.length - 1];
+        System.arraycopy(frames, 0, frames, 1, frames.length - 1);
+        frames[0] = youngest;
+        return youngest;
+    }
+
+    /** Notes a new burst; its frame, with room for so many spikes, is to be filled at once. */
+    SpikeFrame advance(int size) {
+        SpikeFrame youngest = rotate();
+        youngest.ensureCapacity(size);
+        youngest.size(size);
+        unsettled = false;
+        return youngest;
     }
 
     /** Copies the youngest frame out of the mailbox if it will be needed past the next burst. */

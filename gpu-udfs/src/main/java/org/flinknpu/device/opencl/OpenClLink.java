@@ -7,9 +7,6 @@ import static org.lwjgl.system.MemoryUtil.NULL;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.IntBuffer;
-import org.flinknpu.device.DeviceFailureException;
-import org.flinknpu.device.DeviceLease;
 import org.flinknpu.device.image.BrainLayout;
 import org.flinknpu.device.image.BrainLink;
 import org.flinknpu.device.image.MailboxWatch;
@@ -24,7 +21,7 @@ import org.lwjgl.system.MemoryUtil;
  * it. Elsewhere the mailbox is a buffer, and the outbox is read right behind the kernel that fills
  * it and before the spikes are spread, so the host has its result while the device still works.
  */
-final class OpenClLink implements BrainLink {
+final class OpenClLink extends OpenClState implements BrainLink {
     private static final int BLOCK = 256;
     private static final int SPREAD_BLOCKS_PER_UNIT = 8;
     private static final int FIRST_PREFETCH_IDS = 1024;
@@ -32,8 +29,8 @@ final class OpenClLink implements BrainLink {
     private static final long ANSWER_NANOS = 20_000_000;
     private static final long DEADLINE_NANOS = 10_000_000_000L;
 
-    private final DeviceLease<OpenClContext> lease;
-    private final BrainLayout layout;
+    private final OpenClMailbox mailbox;
+    private final long queue;
     private final PointerBuffer eventOut = MemoryUtil.memAllocPointer(1);
     private final long[] events = new long[2];
     private final int[] prefetched = new int[2];
@@ -41,47 +38,37 @@ final class OpenClLink implements BrainLink {
     private int inboxOnDevice = -1;
     private boolean live;
     private MailboxWatch watch;
-    private OpenClMailbox mailbox;
     private OpenClKernels kernels;
     private ByteBuffer host;
     private long hostAddress;
-    private long queue;
-    private long asideQueue;
-    private volatile long asideReady;
-    private long arena;
     private long brain;
 
     /**
-     * Allocates and builds.
+     * Builds.
      *
-     * @throws OpenClException if the device refuses; nothing stays allocated but the lease
+     * @param region owned from now on
+     * @throws OpenClException if the device refuses; the region is closed
      */
-    OpenClLink(DeviceLease<OpenClContext> lease, BrainLayout layout) {
-        this.lease = lease;
-        this.layout = layout;
+    OpenClLink(OpenClRegion region, BrainLayout layout) {
+        super(region, layout, 0);
+        mailbox = region.mailbox();
+        queue = region.queue();
         boolean ready = false;
         try {
-            allocate();
+            build();
             ready = true;
         } finally {
             if (!ready) {
-                release();
+                close();
             }
         }
     }
 
-    private void allocate() {
-        OpenClContext context = lease.context();
+    private void build() {
+        region.zero(0, layout.deviceBytes());
+        OpenClContext context = region.context();
         try (MemoryStack stack = stackPush()) {
-            IntBuffer code = stack.mallocInt(1);
-            queue = queue(context, code);
-            asideQueue = queue(context, code);
-            arena = buffer(layout.deviceBytes(), code);
-            brain = buffer(BrainLayout.BYTES, code);
-            OpenClException.check(
-                    "clEnqueueFillBuffer",
-                    CL12.clEnqueueFillBuffer(
-                            queue, arena, stack.calloc(4), 0, layout.deviceBytes(), null, null));
+            brain = region.buffer(BrainLayout.BYTES, stack.mallocInt(1));
             ByteBuffer bytes = stack.malloc(8, BrainLayout.BYTES);
             layout.write(bytes, 0, 0);
             bytes.flip();
@@ -89,11 +76,10 @@ final class OpenClLink implements BrainLink {
                     "clEnqueueWriteBuffer",
                     clEnqueueWriteBuffer(queue, brain, true, 0, bytes, null, null));
         }
-        mailbox = new OpenClMailbox(context.handle(), queue, layout.mailboxBytes());
         host = mailbox.host().order(ByteOrder.nativeOrder());
         hostAddress = MemoryUtil.memAddress(host);
         watch = new MailboxWatch(host, DEADLINE_NANOS, this::requireInTime);
-        kernels = new OpenClKernels(context, queue, layout, arena, brain, spreadBlocks());
+        kernels = new OpenClKernels(context, queue, layout, region.arena(), brain, spreadBlocks());
         live = !context.found().facts().processor() && answers();
         if (live) {
             for (int side = 0; side < 2; side++) {
@@ -103,22 +89,10 @@ final class OpenClLink implements BrainLink {
         }
     }
 
-    private static long queue(OpenClContext context, IntBuffer code) {
-        long queue = clCreateCommandQueue(context.handle(), context.found().device(), 0, code);
-        OpenClException.check("clCreateCommandQueue", code.get(0));
-        return queue;
-    }
-
     private int spreadBlocks() {
-        int units = lease.context().found().facts().computeUnits();
+        int units = region.context().found().facts().computeUnits();
         int rows = Math.max(1, layout.neurons() / 32 / (BLOCK / 32));
         return Math.min(rows, units * SPREAD_BLOCKS_PER_UNIT);
-    }
-
-    private long buffer(long bytes, IntBuffer code) {
-        long buffer = clCreateBuffer(lease.context().handle(), CL_MEM_READ_WRITE, bytes, code);
-        OpenClException.check("clCreateBuffer of " + bytes + " bytes", code.get(0));
-        return buffer;
     }
 
     /**
@@ -332,103 +306,25 @@ final class OpenClLink implements BrainLink {
         check("clFinish", clFinish(queue));
     }
 
-    @Override
-    public void write(long offset, ByteBuffer source) {
-        check(
-                "clEnqueueWriteBuffer",
-                clEnqueueWriteBuffer(queue, arena, true, offset, source, null, null));
-    }
-
-    @Override
-    public void read(long offset, ByteBuffer into) {
-        check(
-                "clEnqueueReadBuffer",
-                clEnqueueReadBuffer(queue, arena, true, offset, into, null, null));
-    }
-
-    @Override
-    public void copyAside() {
-        long before = asideReady;
-        eventOut.put(0, NULL);
-        check(
-                "clEnqueueCopyBuffer",
-                nclEnqueueCopyBuffer(
-                        queue,
-                        arena,
-                        arena,
-                        layout.potential(),
-                        layout.aside(),
-                        layout.stateBytes(),
-                        0,
-                        NULL,
-                        eventOut.address()));
-        asideReady = eventOut.get(0);
-        check("clFlush", clFlush(queue));
-        if (before != NULL) {
-            clReleaseEvent(before);
-        }
-    }
-
-    @Override
-    public void readAside(long offset, ByteBuffer into) {
-        try (MemoryStack stack = stackPush()) {
-            PointerBuffer ready = stack.pointers(asideReady);
-            check(
-                    "clEnqueueReadBuffer",
-                    clEnqueueReadBuffer(asideQueue, arena, true, offset, into, ready, null));
-        }
-    }
-
     private void requireInTime(boolean overdue) {
         if (overdue) {
             throw failure("no result in time");
         }
     }
 
-    private void check(String call, int code) {
-        if (code != 0) {
-            throw failure(new OpenClException(call, code).getMessage());
-        }
-    }
-
-    private DeviceFailureException failure(String what) {
-        String device = lease.context().found().facts().name();
-        return new DeviceFailureException(OpenClProvider.NAME, device, what);
-    }
-
     @Override
     public void close() {
-        release();
-        lease.close();
-    }
-
-    private void release() {
-        if (queue != NULL) {
-            clFinish(queue);
-        }
+        clFinish(queue);
         forget(0);
         forget(1);
+        super.close();
         if (kernels != null) {
             kernels.close();
-        }
-        if (mailbox != null) {
-            mailbox.close();
-        }
-        if (arena != NULL) {
-            clReleaseMemObject(arena);
         }
         if (brain != NULL) {
             clReleaseMemObject(brain);
         }
-        if (queue != NULL) {
-            clReleaseCommandQueue(queue);
-        }
-        if (asideReady != NULL) {
-            clReleaseEvent(asideReady);
-        }
-        if (asideQueue != NULL) {
-            clReleaseCommandQueue(asideQueue);
-        }
+        region.close();
         MemoryUtil.memFree(eventOut);
     }
 }

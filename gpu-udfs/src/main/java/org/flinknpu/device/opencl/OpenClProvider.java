@@ -6,6 +6,8 @@ import org.flinknpu.device.Availability;
 import org.flinknpu.device.BackendUnavailableException;
 import org.flinknpu.device.DeviceDescription;
 import org.flinknpu.device.DeviceLease;
+import org.flinknpu.device.image.Batch;
+import org.flinknpu.device.image.BatchLink;
 import org.flinknpu.device.image.BrainLayout;
 import org.flinknpu.device.image.BrainLink;
 import org.flinknpu.device.image.KernelSource;
@@ -18,7 +20,13 @@ public final class OpenClProvider extends ResidentProvider {
     public static final String NAME = "opencl";
 
     /** On processors one work group is best for all that it can run; devices differ little. */
-    private static final LaunchShape SHAPE = new LaunchShape(2048, 3_000_000);
+    private static final LaunchShape SHAPE = new LaunchShape(2048, 3_000_000, 2048);
+
+    /**
+     * Arena of a batch: room for 256 brains of 1,000 neurons with 100 synapses. On processors,
+     * where brains are rather tried out, a quarter.
+     */
+    private static final long BATCH_BYTES = 160L << 20;
 
     /** What sorting into bins takes. */
     private static final int BINNED_LOCAL_BYTES = 48 << 10;
@@ -81,39 +89,61 @@ public final class OpenClProvider extends ResidentProvider {
 
     @Override
     protected BrainLink link(int device, BrainLayout layout) {
-        OpenClRuntime.Found found = devices.get(device);
-        DeviceFacts facts = found.facts();
+        DeviceFacts facts = devices.get(device).facts();
         requireRoom(facts, layout);
-        String text = kernels == null ? KernelSource.whole("burst.cl") : kernels;
-        DeviceLease<OpenClContext> lease = null;
         try {
-            lease =
-                    DeviceLease.acquire(
-                            NAME,
-                            facts.describe(),
-                            (long) (facts.memoryBytes() * BUDGET),
-                            layout.deviceBytes() + layout.mailboxBytes(),
-                            () -> new OpenClContext(found, BinaryCache.ofUser(), text));
-            return new OpenClLink(lease, layout);
+            return new OpenClLink(
+                    region(device, layout.deviceBytes(), layout.mailboxBytes()), layout);
         } catch (OpenClException e) {
-            if (lease != null) {
-                lease.close();
-            }
-            throw new BackendUnavailableException(
-                    NAME,
-                    "device %d (%s): %s".formatted(device, facts.name(), e.getMessage()),
-                    "check the driver, choose another device, or use backend cpu");
+            throw refusal(facts, e);
         }
     }
 
-    private static void requireRoom(DeviceFacts facts, BrainLayout layout) {
-        if (layout.wordBits() == 64 && !facts.atomics64()) {
+    @Override
+    protected BatchLink batchLink(int device, int wordBits) {
+        DeviceFacts facts = devices.get(device).facts();
+        requireAtomics(facts, wordBits);
+        try {
+            long bytes = facts.processor() ? BATCH_BYTES / 4 : BATCH_BYTES;
+            OpenClRegion region = region(device, bytes, Batch.MAILBOX_BYTES);
+            return new OpenClBatchLink(region, wordBits, bytes);
+        } catch (OpenClException e) {
+            throw refusal(facts, e);
+        }
+    }
+
+    private OpenClRegion region(int device, long arenaBytes, long mailboxBytes) {
+        OpenClRuntime.Found found = devices.get(device);
+        String text = kernels == null ? KernelSource.whole("burst.cl") : kernels;
+        DeviceLease<OpenClContext> lease =
+                DeviceLease.acquire(
+                        NAME,
+                        found.facts().describe(),
+                        (long) (found.facts().memoryBytes() * BUDGET),
+                        arenaBytes + mailboxBytes,
+                        () -> new OpenClContext(found, BinaryCache.ofUser(), text));
+        return new OpenClRegion(lease, arenaBytes, mailboxBytes);
+    }
+
+    private static BackendUnavailableException refusal(DeviceFacts facts, OpenClException e) {
+        return new BackendUnavailableException(
+                NAME,
+                "device %d (%s): %s".formatted(facts.index(), facts.name(), e.getMessage()),
+                "check the driver, choose another device, or use backend cpu");
+    }
+
+    private static void requireAtomics(DeviceFacts facts, int wordBits) {
+        if (wordBits == 64 && !facts.atomics64()) {
             throw new BackendUnavailableException(
                     NAME,
                     "the brain needs 64-bit atomics, which device %d (%s) has not"
                             .formatted(facts.index(), facts.name()),
                     "choose another device, lower weights or fan-in, or use backend cpu");
         }
+    }
+
+    private static void requireRoom(DeviceFacts facts, BrainLayout layout) {
+        requireAtomics(facts, layout.wordBits());
         if (layout.binned() && facts.localBytes() < BINNED_LOCAL_BYTES) {
             throw new BackendUnavailableException(
                     NAME,

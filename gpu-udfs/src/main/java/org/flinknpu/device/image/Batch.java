@@ -1,0 +1,226 @@
+package org.flinknpu.device.image;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.flinknpu.brain.BrainState;
+
+/**
+ * Small brains that share an arena, a mailbox and their launches, one block of the device per
+ * brain. Bursts that have been begun wait until the first of them is awaited; then one launch runs
+ * them all. What goes in and out of a burst is described in {@code batch.h}.
+ *
+ * <p>Thread-safe: brains of several threads may share a batch. A brain that leaves gives its seat
+ * and memory back; with the last one the batch closes.
+ */
+public final class Batch {
+    /** Brains of one batch. */
+    public static final int SEATS = 256;
+
+    /** Most that synapses and delayed charges of a brain in a batch take. */
+    static final long MAX_BRAIN_BYTES = 8L << 20;
+
+    /** Bytes of an inbox slot. */
+    static final int SLOT_IN_BYTES = 64;
+
+    /** Bytes of an outbox slot. */
+    static final int SLOT_OUT_BYTES = 128;
+
+    /** Where outbox slots begin in the mailbox, behind the inbox slots. */
+    public static final int SLOTS_OUT = SEATS * SLOT_IN_BYTES;
+
+    /** Bytes of all slots. */
+    public static final int SLOT_BYTES = SEATS * (SLOT_IN_BYTES + SLOT_OUT_BYTES);
+
+    /** Bytes of the mailbox: slots, and what one burst of every brain may need beside. */
+    public static final int MAILBOX_BYTES = 12 << 20;
+
+    private final BatchLink link;
+    private final Consumer<Batch> whenClosed;
+    private final Slab arena;
+    private final Slab mailbox = new Slab(MAILBOX_BYTES);
+    private final boolean[] taken = new boolean[SEATS];
+    private final AtomicInteger begun = new AtomicInteger();
+    private int seats;
+    private int members;
+    private boolean closed;
+    private long launches;
+    private volatile boolean broken;
+    private volatile long launchedNanos;
+    private volatile int running = 1;
+    private volatile long shareNanos;
+
+    /**
+     * An empty batch.
+     *
+     * @param link owned from now on
+     * @param whenClosed called when the last brain has left and the link is closed
+     */
+    public Batch(BatchLink link, Consumer<Batch> whenClosed) {
+        this.link = link;
+        this.whenClosed = whenClosed;
+        arena = new Slab(link.arenaBytes());
+        arena.take((long) SEATS * BrainLayout.BYTES);
+        mailbox.take(SLOT_BYTES);
+    }
+
+    /** The part of a batch that belongs to one brain. */
+    record Place(int seat, long arena, long mailbox) {
+        int slotIn() {
+            return seat * SLOT_IN_BYTES;
+        }
+
+        int slotOut() {
+            return SLOTS_OUT + seat * SLOT_OUT_BYTES;
+        }
+    }
+
+    /** The line to the device. */
+    BatchLink link() {
+        return link;
+    }
+
+    /** Number of launches. */
+    public synchronized long launches() {
+        return launches;
+    }
+
+    /**
+     * Takes a brain in.
+     *
+     * @return its kernel; null if there is no room, or the batch is closed or its device has failed
+     */
+    public BatchedKernel join(String backend, BrainImage image, BrainState initial) {
+        BrainLayout layout = image.layout();
+        Place place = link.wordBits() == layout.wordBits() ? reserve(layout) : null;
+        if (place == null) {
+            return null;
+        }
+        boolean joined = false;
+        StateLink line = null;
+        try {
+            ByteBuffer brain = newBrain();
+            layout.write(brain, place.arena, place.mailbox);
+            line = link.line(layout, place.arena, brain.flip());
+            BatchedKernel kernel =
+                    new BatchedKernel(backend, image, initial, this, place, line, brain);
+            joined = true;
+            return kernel;
+        } finally {
+            if (!joined) {
+                leave(place, layout, line);
+            }
+        }
+    }
+
+    private static ByteBuffer newBrain() {
+        return ByteBuffer.allocateDirect(BrainLayout.BYTES).order(ByteOrder.nativeOrder());
+    }
+
+    private synchronized Place reserve(BrainLayout layout) {
+        int seat = 0;
+        while (seat < SEATS && taken[seat]) {
+            seat++;
+        }
+        if (closed || broken || seat == SEATS) {
+            return null;
+        }
+        long inArena = arena.take(layout.deviceBytes());
+        long inMailbox = inArena < 0 ? -1 : mailbox.take(layout.mailboxBytes());
+        if (inMailbox < 0) {
+            if (inArena >= 0) {
+                arena.giveBack(inArena, layout.deviceBytes());
+            }
+            return null;
+        }
+        taken[seat] = true;
+        members++;
+        return new Place(seat, inArena, inMailbox);
+    }
+
+    /** Makes a brain part of launches. */
+    synchronized void sitDown(Place place, ByteBuffer brain) {
+        link.describe(place.seat, brain);
+        seats = Math.max(seats, place.seat + 1);
+    }
+
+    /** A burst has been written to a slot. */
+    void begun() {
+        begun.getAndIncrement();
+    }
+
+    /** Makes sure that all bursts that have been begun are on their way. */
+    void flush() {
+        if (begun.get() != 0) {
+            launch();
+        }
+    }
+
+    private synchronized void launch() {
+        // Before the launch: what is begun from now on asks for another one.
+        int bursts = begun.getAndSet(0);
+        if (bursts == 0) {
+            return;
+        }
+        running = bursts;
+        shareNanos = 0;
+        launchedNanos = System.nanoTime();
+        launches++;
+        link.launch(seats);
+    }
+
+    /**
+     * What a burst of the last launch took, shared equally. Called when a burst has arrived; the
+     * first such call takes the time.
+     */
+    long shareNanos() {
+        long share = shareNanos;
+        if (share == 0) {
+            share = Math.max(1, (System.nanoTime() - launchedNanos) / running);
+            shareNanos = share;
+        }
+        return share;
+    }
+
+    /** Its device has failed: nobody joins any more. */
+    void broken() {
+        broken = true;
+    }
+
+    /** Lets a brain go. Never throws. */
+    void leave(Place place, BrainLayout layout, StateLink line) {
+        synchronized (this) {
+            try {
+                link.describe(place.seat, newBrain());
+            } catch (RuntimeException e) {
+                // The device has failed; its memory goes with the last brain.
+                broken = true;
+            }
+            if (line != null) {
+                line.close();
+            }
+            taken[place.seat] = false;
+            arena.giveBack(place.arena, layout.deviceBytes());
+            mailbox.giveBack(place.mailbox, layout.mailboxBytes());
+            if (--members > 0) {
+                return;
+            }
+            closed = true;
+            link.close();
+        }
+        whenClosed.accept(this);
+    }
+
+    /** Closes the batch if nobody has joined. */
+    void closeIfEmpty() {
+        synchronized (this) {
+            if (closed || members > 0) {
+                return;
+            }
+            closed = true;
+            link.close();
+        }
+        whenClosed.accept(this);
+    }
+}

@@ -1,0 +1,293 @@
+package org.flinknpu.device.image;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import org.flinknpu.brain.BrainState;
+import org.flinknpu.brain.SpikeFrame;
+import org.flinknpu.burst.BurstCounters;
+import org.flinknpu.burst.BurstKernel;
+import org.flinknpu.burst.DeferredSave;
+import org.flinknpu.burst.FiredSet;
+import org.flinknpu.burst.SplitBurst;
+import org.flinknpu.burst.Stimulus;
+import org.flinknpu.device.DeviceFailureException;
+
+/**
+ * A small brain in a {@link Batch}. A burst costs the host two lines of memory that the device
+ * writes or reads, and, if it is the first of its round to be finished, the launch and the wait.
+ */
+public final class BatchedKernel implements BurstKernel, SplitBurst, DeferredSave {
+    /** So often fire counts of 32 bits are saturated. */
+    private static final int SATURATION_BURSTS = 1 << 30;
+
+    /** Entries of a stimulus for which an inbox slot has room. */
+    private static final int SLOT_ENTRIES = 3;
+
+    /** Words of spikes for which an outbox slot has room. */
+    private static final int SLOT_SPIKE_WORDS = 14;
+
+    private static final int NUMBER_WORDS = 2;
+    private static final long LOW = 0xFFFFFFFFL;
+    private static final int U16 = 0xFFFF;
+    private static final VarHandle WORD =
+            MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+    private final String backend;
+    private final Batch batch;
+    private final BatchLink link;
+    private final Batch.Place place;
+    private final BrainLayout layout;
+    private final StateLink line;
+    private final SpikeHistory history;
+    private final ResidentState state;
+    private final BurstCounters counters = new BurstCounters();
+    private final ByteBuffer mailbox;
+    private final MailboxWatch watch;
+    private final int slotIn;
+    private final int slotOut;
+    private final int ownInbox;
+    private final int ownOutbox;
+    private final boolean psps;
+    private StimulusSums sums;
+    private IntBuffer words;
+    private long burst;
+    private long unsaturated;
+    private boolean closed;
+
+    /**
+     * Uploads a brain and takes its seat. If this fails, the batch takes everything back.
+     *
+     * @param brain the brain as the device sees it
+     */
+    BatchedKernel(
+            String backend,
+            BrainImage image,
+            BrainState initial,
+            Batch batch,
+            Batch.Place place,
+            StateLink line,
+            ByteBuffer brain) {
+        this.backend = backend;
+        this.batch = batch;
+        this.place = place;
+        this.line = line;
+        link = batch.link();
+        layout = image.layout();
+        history = new SpikeHistory(initial);
+        state = new ResidentState(image, line, history, initial.maxDelay());
+        mailbox = link.mailbox();
+        watch = new MailboxWatch(mailbox, link.deadlineNanos(), link::requireAlive);
+        burst = initial.burst();
+        slotIn = place.slotIn();
+        slotOut = place.slotOut();
+        ownInbox = (int) (place.mailbox() + layout.inbox());
+        ownOutbox = (int) (place.mailbox() + layout.ids(0));
+        psps = layout.keepsPsp();
+        forgetBefore();
+        state.upload(initial);
+        batch.sitDown(place, brain);
+    }
+
+    /** Fills all places with the burst that has been: nothing is asked for, nothing has arrived. */
+    private void forgetBefore() {
+        fill(slotIn, Batch.SLOT_IN_BYTES);
+        fill(slotOut, Batch.SLOT_OUT_BYTES);
+        fill(ownOutbox, layout.outboxBytes());
+        link.send(slotOut, Batch.SLOT_OUT_BYTES);
+    }
+
+    private void fill(int at, int bytes) {
+        for (int word = 0; word < bytes; word += Long.BYTES) {
+            WORD.setRelease(mailbox, at + word, burst & LOW);
+        }
+    }
+
+    @Override
+    public void burst(Stimulus stimulus, FiredSet fired) {
+        begin(stimulus);
+        finish(fired);
+    }
+
+    @Override
+    public void begin(Stimulus stimulus) {
+        if (unsaturated >= SATURATION_BURSTS) {
+            state.saturate();
+            unsaturated = 0;
+        }
+        long next = burst + 1 & LOW;
+        long entries = stimulus.size() == 0 ? 0 : write(stimulus, next);
+        WORD.setRelease(mailbox, slotIn, next | entries << Integer.SIZE);
+        batch.begun();
+    }
+
+    /** Writes a stimulus to the slot or, if it is too long, to the brain's own inbox. */
+    private int write(Stimulus stimulus, long next) {
+        int size = stimulus.size();
+        if (size > SLOT_ENTRIES || !distinct(stimulus)) {
+            return writeSums(stimulus, next);
+        }
+        for (int i = 0; i < size; i++) {
+            // From +0, which a sum of -0 alone shows.
+            put(i, stimulus.neurons()[i], 0f + stimulus.potentials()[i], next);
+        }
+        return size;
+    }
+
+    private static boolean distinct(Stimulus stimulus) {
+        int[] neurons = stimulus.neurons();
+        return switch (stimulus.size()) {
+            case 1 -> true;
+            case 2 -> neurons[0] != neurons[1];
+            default ->
+                    neurons[0] != neurons[1]
+                            && neurons[0] != neurons[2]
+                            && neurons[1] != neurons[2];
+        };
+    }
+
+    private void put(int entry, int neuron, float potential, long next) {
+        int at = slotIn + (1 + 2 * entry) * Long.BYTES;
+        WORD.set(mailbox, at, next | (long) neuron << Integer.SIZE);
+        long bits = Float.floatToRawIntBits(potential) & LOW;
+        WORD.set(mailbox, at + Long.BYTES, next | bits << Integer.SIZE);
+    }
+
+    private int writeSums(Stimulus stimulus, long next) {
+        if (sums == null) {
+            sums = new StimulusSums();
+            words = mailbox.asIntBuffer();
+        }
+        int inbox = ownInbox / Integer.BYTES;
+        int count = sums.write(stimulus, words, inbox);
+        int at = inbox + BrainLayout.INBOX_HEAD;
+        if (count > SLOT_ENTRIES) {
+            link.send(at * Integer.BYTES, count * 2 * Integer.BYTES);
+        } else {
+            for (int i = 0; i < count; i++) {
+                int bits = words.get(at + 2 * i + 1);
+                put(i, words.get(at + 2 * i), Float.intBitsToFloat(bits), next);
+            }
+        }
+        return count;
+    }
+
+    @Override
+    public void finish(FiredSet fired) {
+        try {
+            batch.flush();
+            link.awaitSlots();
+            take(fired, (int) (burst + 1));
+        } catch (DeviceFailureException e) {
+            batch.broken();
+            throw e;
+        }
+        counters.phases(0, 0, batch.shareNanos(), 0);
+        burst++;
+        unsaturated++;
+    }
+
+    private void take(FiredSet fired, int next) {
+        long head = awaitWord(slotOut, next);
+        int count = (int) (head >>> Integer.SIZE) & U16;
+        long events = awaitWord(slotOut + Long.BYTES, next) >>> Integer.SIZE;
+        fired.ensureCapacity(count);
+        fired.size(count);
+        SpikeFrame frame = history.advance(count);
+        if (psps) {
+            takeWithPsps(count, next, fired.neurons(), frame);
+        } else {
+            takeIds(count, next, fired.neurons());
+        }
+        System.arraycopy(fired.neurons(), 0, frame.neurons(), 0, count);
+        counters.work(head >>> 48, events);
+    }
+
+    private void takeIds(int count, int next, int[] neurons) {
+        int spikeWords = count + 1 >> 1;
+        fetchPastSlot(spikeWords);
+        for (int i = 0; i < count; i += 2) {
+            long word = awaitWord(spikes(i >> 1), next);
+            neurons[i] = (int) (word >>> Integer.SIZE) & U16;
+            if (i + 1 < count) {
+                neurons[i + 1] = (int) (word >>> 48);
+            }
+        }
+    }
+
+    private void takeWithPsps(int count, int next, int[] neurons, SpikeFrame frame) {
+        fetchPastSlot(count);
+        for (int i = 0; i < count; i++) {
+            long word = awaitWord(spikes(i), next);
+            neurons[i] = (int) (word >>> Integer.SIZE) & U16;
+            frame.psp()[i] = (byte) (word >>> 48);
+        }
+    }
+
+    /** Where a word of spikes lies. */
+    private int spikes(int word) {
+        return word < SLOT_SPIKE_WORDS
+                ? slotOut + (NUMBER_WORDS + word) * Long.BYTES
+                : ownOutbox + word * Long.BYTES;
+    }
+
+    private void fetchPastSlot(int spikeWords) {
+        if (spikeWords > SLOT_SPIKE_WORDS) {
+            int from = SLOT_SPIKE_WORDS * Long.BYTES;
+            link.fetch(ownOutbox + from, spikeWords * Long.BYTES - from);
+        }
+    }
+
+    /** A word that the device writes, once it belongs to a burst. */
+    private long awaitWord(int at, int next) {
+        long word = (long) WORD.getAcquire(mailbox, at);
+        if ((int) word != next) {
+            watch.start();
+            do {
+                watch.awaitMore();
+                word = (long) WORD.getAcquire(mailbox, at);
+            } while ((int) word != next);
+        }
+        return word;
+    }
+
+    @Override
+    public long lastBurst() {
+        return burst;
+    }
+
+    @Override
+    public void save(BrainState into) {
+        state.save(into, burst);
+    }
+
+    @Override
+    public void setAside() {
+        state.setAside(burst);
+    }
+
+    @Override
+    public void saveSetAside(BrainState into) {
+        state.saveSetAside(into);
+    }
+
+    @Override
+    public BurstCounters counters() {
+        return counters;
+    }
+
+    @Override
+    public String backend() {
+        return backend;
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            batch.leave(place, layout, line);
+        }
+    }
+}
