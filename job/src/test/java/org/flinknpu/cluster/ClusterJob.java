@@ -87,7 +87,13 @@ public final class ClusterJob {
 
     private String savepoint(String action, ObjectNode body) {
         body.put("targetDirectory", kit.directory("savepoints").toUri().toString());
-        String trigger = kit.rest().post("/jobs/" + id + action, body).get("request-id").asText();
+        String trigger =
+                Await.value(
+                                "a JobManager leads",
+                                LIMIT,
+                                () -> kit.rest().tryPost("/jobs/" + id + action, body).orElse(null))
+                        .get("request-id")
+                        .asText();
         JsonNode done =
                 Await.value(
                         "savepoint completes",

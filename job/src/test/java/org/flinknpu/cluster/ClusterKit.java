@@ -115,6 +115,18 @@ public final class ClusterKit implements AutoCloseable {
                 });
     }
 
+    /** Waits until every JobManager answers: the leader, and the standbys that pass requests on. */
+    public void awaitJobManagers() {
+        Await.until(
+                "JobManagers answer",
+                START,
+                () -> {
+                    jobManagers.forEach(JobManagerNode::requireAlive);
+                    return jobManagers.stream()
+                            .allMatch(node -> node.rest().find("/overview").isPresent());
+                });
+    }
+
     /** How many TaskManagers live. */
     public int taskManagerCount() {
         return taskManagers.size();

@@ -19,7 +19,14 @@ import org.flinknpu.wire.WireCodec;
  */
 public final class Emitted {
     /** What an output record is about; two with equal stamps must have equal bytes. */
-    public record Stamp(String brain, long burst, int part) {}
+    public record Stamp(String brain, long burst, int part) implements Comparable<Stamp> {
+        /** By burst, then by part; of one brain. */
+        @Override
+        public int compareTo(Stamp other) {
+            int order = Long.compare(burst, other.burst);
+            return order != 0 ? order : Integer.compare(part, other.part);
+        }
+    }
 
     /**
      * How two jobs differ.
@@ -45,7 +52,9 @@ public final class Emitted {
 
     private final Map<Stamp, byte[]> first = new HashMap<>();
     private final Set<Stamp> changed = new HashSet<>();
+    private final Map<String, Stamp> newest = new HashMap<>();
     private int repeated;
+    private boolean inOrder = true;
 
     private Emitted() {}
 
@@ -81,6 +90,8 @@ public final class Emitted {
     }
 
     private void add(Stamp stamp, byte[] bytes) {
+        Stamp previous = newest.put(stamp.brain(), stamp);
+        inOrder &= previous == null || previous.compareTo(stamp) < 0;
         byte[] before = first.putIfAbsent(stamp, bytes);
         if (before != null) {
             repeated++;
@@ -95,11 +106,21 @@ public final class Emitted {
         return first.size();
     }
 
+    /** How many records came after the first of their stamp. */
+    public int repeated() {
+        return repeated;
+    }
+
     /** The last burst of every brain that has emitted anything. */
     public Map<String, Long> lastBursts() {
         Map<String, Long> last = new HashMap<>();
         first.keySet().forEach(stamp -> last.merge(stamp.brain(), stamp.burst(), Math::max));
         return last;
+    }
+
+    /** Whether the bursts of every brain came in order, each part once. */
+    public boolean isInOrder() {
+        return inOrder;
     }
 
     /** Compares what a disturbed job has emitted with this undisturbed one. */

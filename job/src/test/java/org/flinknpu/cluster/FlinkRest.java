@@ -20,6 +20,7 @@ final class FlinkRest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final Duration QUICK = Duration.ofSeconds(2);
+    private static final int UNAVAILABLE = 503;
     private static final String BOUNDARY = "----jar";
 
     private final HttpClient client =
@@ -53,6 +54,20 @@ final class FlinkRest {
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString(body.toString()))
                         .build());
+    }
+
+    /** Nothing if no JobManager leads at this moment; try again. */
+    Optional<JsonNode> tryPost(String path, JsonNode body) {
+        try {
+            return Optional.of(post(path, body));
+        } catch (AssertionError e) {
+            if (e.getMessage().contains("status=" + UNAVAILABLE)) {
+                return Optional.empty();
+            }
+            throw e;
+        } catch (UncheckedIOException e) {
+            return Optional.empty();
+        }
     }
 
     JsonNode patch(String path) {

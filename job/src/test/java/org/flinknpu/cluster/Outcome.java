@@ -1,30 +1,31 @@
 package org.flinknpu.cluster;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.flinknpu.schema.BurstMetrics;
+import org.flinknpu.wire.Framing;
 import org.flinknpu.wire.Topics;
+import org.flinknpu.wire.WireCodec;
 
 /**
- * Everything that a job made of the readings of a fleet: waits until the job has taken the last of
- * them, stops it so that all of its outputs are in the topics, and reads those.
+ * Everything that a job made of the readings of a fleet.
  *
  * @param motor the motor topic
  * @param spikes the spikes topic
  */
 public record Outcome(Emitted motor, Emitted spikes) {
-    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
-    /** Topics that a job of its own writes to; nothing for the default ones. */
+    /** Options that give a job topics of its own to write to; an empty prefix the default ones. */
     public static Map<String, String> topics(String prefix) {
         Map<String, String> options = new LinkedHashMap<>();
-        options.put("npu.group-id", prefix);
-        options.put("npu.delivery.transactional-id-prefix", prefix);
+        options.put("npu.name", "flink-npu " + prefix);
+        options.put("npu.group-id", prefix + "npu");
+        options.put("npu.delivery.transactional-id-prefix", prefix + "npu");
         options.put("npu.topics.motor", prefix + Topics.MOTOR);
         options.put("npu.topics.spikes", prefix + Topics.SPIKES);
         options.put("npu.topics.metrics", prefix + Topics.METRICS);
@@ -32,27 +33,51 @@ public record Outcome(Emitted motor, Emitted spikes) {
     }
 
     /**
-     * Waits for the end of what a fleet has sent, and stops the job with a savepoint.
+     * Waits until the job has run a burst of every brain, stops it so that all of its outputs are
+     * in the topics, and reads those.
      *
-     * @param letters dead letters of the sensory topic, of this job alone
-     * @param prefix as in {@link #topics}; empty for the default topics
+     * @param lastBurst the burst after which the fleet has ended
+     * @param prefix as in {@link #topics}
      */
     public static Outcome of(
-            ClusterKit kit, ClusterJob job, SensorFleet fleet, TopicLog letters, String prefix) {
-        letters.await(
-                "every brain refuses its last event",
-                LIMIT,
-                records -> brains(records).size() == fleet.brains());
+            ClusterKit kit, ClusterJob job, SensorFleet fleet, long lastBurst, String prefix) {
+        awaitBurst(kit, fleet, lastBurst, prefix);
         job.awaitRunning();
         job.stopWithSavepoint();
+        return read(kit, prefix);
+    }
+
+    /** What stands in the topics now. */
+    public static Outcome read(ClusterKit kit, String prefix) {
         return new Outcome(
                 Emitted.motor(kit.topic(prefix + Topics.MOTOR).read()),
                 Emitted.spikes(kit.topic(prefix + Topics.SPIKES).read()));
     }
 
-    private static Set<String> brains(List<ConsumerRecord<byte[], byte[]>> letters) {
-        Set<String> brains = new HashSet<>();
-        letters.forEach(letter -> brains.add(new String(letter.key(), StandardCharsets.UTF_8)));
-        return brains;
+    /** Waits until metrics of every brain say that this burst has run, or a later one. */
+    public static void awaitBurst(ClusterKit kit, SensorFleet fleet, long burst, String prefix) {
+        Map<String, BurstMetrics> newest = new HashMap<>();
+        kit.topic(prefix + Topics.METRICS)
+                .await(
+                        "every brain runs burst " + burst,
+                        LIMIT,
+                        records -> {
+                            newest.putAll(newest(records));
+                            records.clear();
+                            return newest.size() == fleet.brains()
+                                    && newest.values().stream()
+                                            .allMatch(metrics -> metrics.getLastBurst() >= burst);
+                        });
+    }
+
+    /** The newest metrics of each brain. */
+    public static Map<String, BurstMetrics> newest(List<ConsumerRecord<byte[], byte[]>> records) {
+        WireCodec<BurstMetrics> codec = WireCodec.of(BurstMetrics.class, Framing.SINGLE_OBJECT);
+        Map<String, BurstMetrics> newest = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            BurstMetrics metrics = codec.decode(record.value()).value();
+            newest.put(metrics.getBrainId(), metrics);
+        }
+        return newest;
     }
 }

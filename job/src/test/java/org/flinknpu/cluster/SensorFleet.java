@@ -23,6 +23,7 @@ import org.flinknpu.schema.Deploy;
 import org.flinknpu.schema.NeuronPotentials;
 import org.flinknpu.schema.SensoryEvent;
 import org.flinknpu.schema.SpikeSampling;
+import org.flinknpu.schema.Tick;
 import org.flinknpu.wire.BrainId;
 import org.flinknpu.wire.Framing;
 import org.flinknpu.wire.Packed;
@@ -40,6 +41,9 @@ import org.flinknpu.wire.WireCodec;
 public final class SensorFleet implements AutoCloseable {
     /** Length of a burst. */
     public static final long PERIOD_MICROS = 10_000;
+
+    /** Bursts between two records of metrics. */
+    public static final int METRICS_EVERY = 10;
 
     private static final int INPUTS = 16;
     private static final int INNER = 48;
@@ -114,14 +118,29 @@ public final class SensorFleet implements AutoCloseable {
     }
 
     /**
-     * Ends the stream: makes all bursts due, and sends every brain an event that it must refuse.
-     * When its dead letter appears, the brain has taken everything before.
+     * Does the same in a thread of its own, so many bursts per second; a failure fails {@link
+     * Stream#await}.
+     */
+    public Stream streaming(int first, int last, int burstsPerSecond) {
+        return new Stream(this, first, last, burstsPerSecond);
+    }
+
+    /**
+     * Ends the stream after so many bursts, a multiple of {@link #METRICS_EVERY}: makes all of them
+     * due, so that every brain publishes metrics of the last one.
      */
     public void end(int last) {
+        if (last % METRICS_EVERY != 0) {
+            throw new IllegalArgumentException("no metrics of the last burst: last=" + last);
+        }
         for (int brain = 0; brain < brains; brain++) {
-            SensoryEvent.Builder wrong = SensoryEvent.newBuilder(reading(brain, last + 1));
-            wrong.setEventTimeMicros(last * PERIOD_MICROS).setArea("none");
-            send(Topics.SENSORY, brainId(brain), events.encode(wrong.build()));
+            SensoryEvent tick =
+                    SensoryEvent.newBuilder()
+                            .setBrainId(brainId(brain))
+                            .setEventTimeMicros(last * PERIOD_MICROS)
+                            .setPayload(new Tick())
+                            .build();
+            send(Topics.SENSORY, brainId(brain), events.encode(tick));
         }
         producer.flush();
     }
@@ -185,6 +204,7 @@ public final class SensorFleet implements AutoCloseable {
         return BrainSettings.newBuilder()
                 .setPeriodMicros(PERIOD_MICROS)
                 .setEpochMicros(0L)
+                .setMetricsEveryBursts(METRICS_EVERY)
                 .setSpikes(List.of(SpikeSampling.newBuilder().build()))
                 .build();
     }
