@@ -98,7 +98,7 @@ public final class BrainHost {
     }
 
     /**
-     * Opens a kernel on the backend that the settings name, or on the job's own.
+     * Opens a kernel on the backend that the settings name, or on the job's own. Any thread may.
      *
      * @throws org.flinknpu.device.BackendUnavailableException if it cannot run the brain here
      */
@@ -109,10 +109,7 @@ public final class BrainHost {
 
     /** Opens a kernel on a backend; see {@link #open(BrainSettings, Connectome, BrainState)}. */
     BurstKernel open(String backend, Connectome connectome, BrainState state) {
-        BurstKernel kernel =
-                kernels.open(backend, connectome, state, options.backend().kernelOptions());
-        metrics.kernelOpened();
-        return kernel;
+        return kernels.open(backend, connectome, state, options.backend().kernelOptions());
     }
 
     /**

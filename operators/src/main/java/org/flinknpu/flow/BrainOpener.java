@@ -3,6 +3,7 @@ package org.flinknpu.flow;
 import org.flinknpu.brain.BrainFormatException;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
+import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.device.BackendUnavailableException;
 import org.flinknpu.device.DeviceFailureException;
 import org.flinknpu.flow.state.BrainImage;
@@ -17,40 +18,55 @@ final class BrainOpener {
     private BrainOpener() {}
 
     /**
-     * Deploys a brain.
+     * What a deploy asks for, ready to live.
+     *
+     * @param loaded its connectome
+     * @param state the state before its first burst
+     * @param kernel opened with it
+     */
+    record Opened(LoadedConnectome loaded, BrainState state, BurstKernel kernel) {}
+
+    /**
+     * Reads the connectome of a deploy and opens its kernel. Any thread may do that.
      *
      * @param command a checked command whose action is a deploy
      * @throws CommandRefusedException if connectome, settings or backend do not allow it
      */
-    static Brain deploy(BrainHost host, BrainCommand command) throws CommandRefusedException {
+    static Opened open(BrainHost host, BrainCommand command) throws CommandRefusedException {
         Deploy deploy = (Deploy) command.getAction();
-        BrainSettings settings = deploy.getSettings();
         Long effective = command.getEffectiveTimeMicros();
-        long notBefore = effective == null ? 0 : effective;
-        if (notBefore > BurstClock.MAX_TIME_MICROS) {
+        if (effective != null && effective > BurstClock.MAX_TIME_MICROS) {
             throw new CommandRefusedException(
                     DeadLetterReason.OUT_OF_RANGE,
                     "effective time beyond what a clock can show: effectiveTimeMicros="
-                            + notBefore);
+                            + effective);
         }
         LoadedConnectome loaded = host.connectomes().load(deploy);
         Connectome connectome = loaded.connectome();
-        SettingsCheck.require(settings, connectome, host.options().quotas());
+        SettingsCheck.require(deploy.getSettings(), connectome, host.options().quotas());
         BrainState state = new BrainState(connectome);
         try {
-            return new Brain(
-                    host,
-                    command.getBrainId(),
-                    loaded,
-                    settings,
-                    new AreaUpdates(),
-                    connectome,
-                    BurstClock.deployed(settings, notBefore, host.time().nowMicros()),
-                    host.open(settings, connectome, state),
-                    state);
+            return new Opened(loaded, state, host.open(deploy.getSettings(), connectome, state));
         } catch (BackendUnavailableException | DeviceFailureException e) {
             throw new CommandRefusedException(DeadLetterReason.INVALID_COMMAND, e.getMessage());
         }
+    }
+
+    /** The brain of a deploy, from now on. */
+    static Brain deploy(BrainHost host, BrainCommand command, Opened opened) {
+        BrainSettings settings = ((Deploy) command.getAction()).getSettings();
+        Long effective = command.getEffectiveTimeMicros();
+        long notBefore = effective == null ? 0 : effective;
+        return new Brain(
+                host,
+                command.getBrainId(),
+                opened.loaded,
+                settings,
+                new AreaUpdates(),
+                opened.loaded.connectome(),
+                BurstClock.deployed(settings, notBefore, host.time().nowMicros()),
+                opened.kernel,
+                opened.state);
     }
 
     /** Whether a deploy asks for the brain that is there already. */
@@ -64,8 +80,9 @@ final class BrainOpener {
             return false;
         }
         String uri = deploy.getConnectomeUri();
-        if (uri != null && uri.equals(brain.loaded().reference().uri())) {
-            return true;
+        if (uri != null) {
+            // Another file could hold the same brain, but reading it would keep others waiting.
+            return announced != null || uri.equals(brain.loaded().reference().uri());
         }
         return host.connectomes().load(deploy).reference().fingerprint().equals(known);
     }

@@ -29,6 +29,9 @@ final class ConnectomeSource {
     /** One for the JVM, so that the slots of a task manager share as well. */
     private static final Shelf SHARED = new Shelf();
 
+    /** Neurons and synapses of a brain whose kernel opens within a few milliseconds. */
+    private static final long SMALL = 200_000;
+
     private static final Object[] LOADING = new Object[64];
 
     static {
@@ -59,6 +62,12 @@ final class ConnectomeSource {
         maxBytes = options.connectomes().maxBytes();
         maxNeurons = options.quotas().neuronsPerBrain();
         this.shelf = shelf;
+    }
+
+    /** Whether a connectome is there and small, so that a brain of it opens in no time. */
+    boolean atHand(String fingerprint) {
+        Connectome known = fingerprint == null ? null : shelf.connectomes.find(fingerprint);
+        return known != null && known.neuronCount() + (long) known.synapseCount() <= SMALL;
     }
 
     /**

@@ -60,6 +60,7 @@ final class HostedKernel {
         connectome = itsConnectome;
         kernel = opened;
         ranSinceAsked = true;
+        host.metrics().kernelOpened();
         noteBackend();
         long size = connectome.neuronCount() + (long) connectome.synapseCount();
         if (parkable && size <= MOST_PARKED) {

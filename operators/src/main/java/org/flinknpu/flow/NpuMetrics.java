@@ -27,6 +27,7 @@ public final class NpuMetrics {
     private volatile long stateBytes;
     private volatile long restoreMillis;
     private volatile int activeBrains;
+    private volatile int loadingBrains;
     private volatile long waitingBytes;
     private volatile long backlogBytes;
 
@@ -42,6 +43,7 @@ public final class NpuMetrics {
             badRecords.put(reason, group.addGroup("reason", reason.name()).counter("badRecords"));
         }
         group.gauge("activeBrains", () -> activeBrains);
+        group.gauge("loadingBrains", () -> loadingBrains);
         group.gauge("stateBytes", () -> stateBytes);
         group.gauge("restoreMillis", () -> restoreMillis);
         group.gauge("waitingBytes", () -> waitingBytes);
@@ -101,6 +103,11 @@ public final class NpuMetrics {
     /** Living brains of the subtask. */
     public void activeBrains(int count) {
         activeBrains = count;
+    }
+
+    /** Brains of the subtask that are being loaded. */
+    void loadingBrains(int count) {
+        loadingBrains = count;
     }
 
     /** Events that wait for brains that are not deployed, in bytes. */

@@ -14,8 +14,9 @@ import org.flinknpu.wire.Decoded;
 
 /**
  * The place of one brain id: the living brain, if there is one; events that wait for its deploy, if
- * there is none; and records that wait until the brain has done what is due. Records are taken in
- * the order in which they came, so what comes out does not depend on how work is spread over turns.
+ * there is none; and records that wait until the brain has been loaded or has done what is due.
+ * Records are taken in the order in which they came, so what comes out does not depend on how work
+ * is spread over turns.
  *
  * <p>Used by the task's thread only.
  */
@@ -28,6 +29,9 @@ final class Seat {
     private final ArrayDeque<WaitingImage> waiting = new ArrayDeque<>(0);
     private Brain brain;
     private boolean queued;
+
+    /** A deploy that has been taken and whose brain is being loaded; or null. */
+    private BrainLoads.Load load;
 
     Seat(Seats seats, BrainHost host, String brainId, int keyGroup) {
         this.seats = seats;
@@ -61,12 +65,12 @@ final class Seat {
 
     /** Whether nothing is left that has to be remembered. */
     boolean vacant() {
-        return brain == null && backlog.isEmpty() && waiting.isEmpty();
+        return brain == null && load == null && backlog.isEmpty() && waiting.isEmpty();
     }
 
     /** Takes a record, now if possible, else behind what is due. */
     void arrive(Input input, InboundRecord record) {
-        if (backlog.isEmpty() && (brain == null || brain.ready())) {
+        if (load == null && backlog.isEmpty() && (brain == null || brain.ready())) {
             take(input, record);
         } else {
             backlog.add(new ArrivalImage(input, record));
@@ -86,7 +90,7 @@ final class Seat {
                 turn.step();
             } else if (brain != null && brain.removed()) {
                 bury();
-            } else if (backlog.isEmpty()) {
+            } else if (load != null || backlog.isEmpty()) {
                 return false;
             } else {
                 ArrivalImage next = backlog.poll();
@@ -127,22 +131,39 @@ final class Seat {
     private void deploy(InboundRecord record, BrainCommand command, Deploy deploy) {
         host.metrics().commandIn();
         try {
-            if (brain != null) {
-                if (!BrainOpener.asks(host, deploy, brain)) {
-                    throw new CommandRefusedException(
-                            DeadLetterReason.DUPLICATE_DEPLOY,
-                            "another brain of this id is alive: brainId="
-                                    + brainId
-                                    + "; send Remove before, or choose another id");
-                }
-            } else {
+            if (brain == null) {
                 seats.requireRoom();
-                occupy(BrainOpener.deploy(host, command));
+                if (seats.loads().worthwhile(deploy)) {
+                    load = seats.loads().start(record, command, this::loaded);
+                    seats.loadsChanged(record.memoryBytes());
+                    return;
+                }
+                occupy(BrainOpener.deploy(host, command, BrainOpener.open(host, command)));
+            } else if (!BrainOpener.asks(host, deploy, brain)) {
+                throw new CommandRefusedException(
+                        DeadLetterReason.DUPLICATE_DEPLOY,
+                        "another brain of this id is alive: brainId="
+                                + brainId
+                                + "; send Remove before, or choose another id");
             }
             brain.tookDeploy(record);
         } catch (CommandRefusedException e) {
             host.deadLetter(record, e.reason(), e.getMessage());
         }
+    }
+
+    /** Goes on where the deploy had to wait. */
+    private void loaded() {
+        BrainLoads.Load done = load;
+        load = null;
+        seats.loadsChanged(-done.record().memoryBytes());
+        try {
+            occupy(BrainOpener.deploy(host, done.command(), done.opened()));
+            brain.tookDeploy(done.record());
+        } catch (CommandRefusedException e) {
+            host.deadLetter(done.record(), e.reason(), e.getMessage());
+        }
+        seats.goOn(this);
     }
 
     private void occupy(Brain opened) {
@@ -225,9 +246,22 @@ final class Seat {
         }
         return new SeatImage(
                 brainId,
-                backlog.isEmpty() ? List.of() : new ArrayList<>(backlog),
+                backlogImage(),
                 waiting.isEmpty() ? List.of() : new ArrayList<>(waiting),
                 image == null ? null : image.image());
+    }
+
+    /** A brain that is being loaded is one whose deploy has not been taken. */
+    private List<ArrivalImage> backlogImage() {
+        if (load == null && backlog.isEmpty()) {
+            return List.of();
+        }
+        List<ArrivalImage> images = new ArrayList<>(backlog.size() + 1);
+        if (load != null) {
+            images.add(new ArrivalImage(Input.COMMAND, load.record()));
+        }
+        images.addAll(backlog);
+        return images;
     }
 
     /** Takes over what was saved. */

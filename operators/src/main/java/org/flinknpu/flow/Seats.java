@@ -29,6 +29,7 @@ public final class Seats {
     private final PriorityQueue<WallBrain> wallBrains = new PriorityQueue<>();
     private final Turn turn;
     private final RecordShare share;
+    private final BrainLoads loads;
     private boolean turnAsked;
     private boolean resumed;
     private int living;
@@ -42,6 +43,16 @@ public final class Seats {
 
         /** Asks for a call of {@link Seats#tick} at that moment of the wall clock. */
         void wakeAt(long micros);
+
+        /** Runs something on the task's thread, soon. Any thread may ask. */
+        void later(Runnable work);
+
+        /**
+         * Waits until something that was asked for can be run, and runs it.
+         *
+         * @throws IllegalStateException if the task is being cancelled
+         */
+        void awaitCall();
 
         /** Processing time, in milliseconds. */
         long nowMillis();
@@ -69,6 +80,7 @@ public final class Seats {
         this.surroundings = surroundings;
         turn = new Turn(host.options().turns());
         share = new RecordShare(host.options().turns());
+        loads = new BrainLoads(host, surroundings::later);
     }
 
     /** Takes a record that passed its decoder, and runs what it makes due. */
@@ -82,9 +94,21 @@ public final class Seats {
         if (!seat.queued()) {
             work(seat, turn.start());
         }
-        while (backlogBytes > host.options().turns().maxBacklogBytes() && !queue.isEmpty()) {
-            workOnQueue();
+        while (backlogBytes > host.options().turns().maxBacklogBytes() && makeProgress()) {
+            // The input has to wait.
         }
+    }
+
+    /** Runs what is due, or waits for a brain that is being loaded; false if there is neither. */
+    private boolean makeProgress() {
+        if (!queue.isEmpty()) {
+            workOnQueue();
+        } else if (loads.running() > 0) {
+            surroundings.awaitCall();
+        } else {
+            return false;
+        }
+        return true;
     }
 
     private Seat seat(String brainId) {
@@ -131,10 +155,28 @@ public final class Seats {
 
     /** Runs everything that is due, to the end. */
     public void finish() {
-        while (!queue.isEmpty()) {
-            Seat seat = queue.poll();
-            seat.queued(false);
-            work(seat, turn.startEndless());
+        while (!queue.isEmpty() || loads.running() > 0) {
+            if (queue.isEmpty()) {
+                surroundings.awaitCall();
+            } else {
+                Seat seat = queue.poll();
+                seat.queued(false);
+                work(seat, turn.startEndless());
+            }
+        }
+    }
+
+    /** Loads that seats have started. */
+    BrainLoads loads() {
+        return loads;
+    }
+
+    /** A seat that had to wait has work again, or nothing left at all. */
+    void goOn(Seat seat) {
+        if (!seat.queued()) {
+            seat.queued(true);
+            queue.add(seat);
+            askForTurn();
         }
     }
 
@@ -189,11 +231,11 @@ public final class Seats {
 
     void requireRoom() throws CommandRefusedException {
         int quota = host.options().quotas().brainsPerSubtask();
-        if (living >= quota) {
+        if (living + loads.running() >= quota) {
             throw new CommandRefusedException(
                     DeadLetterReason.QUOTA,
                     "subtask is full of brains: brains=%d quota=%d; raise the parallelism or the quota"
-                            .formatted(living, quota));
+                            .formatted(living + loads.running(), quota));
         }
     }
 
@@ -217,6 +259,12 @@ public final class Seats {
     void backlogChanged(long bytes) {
         backlogBytes += bytes;
         host.metrics().backlogBytes(backlogBytes);
+    }
+
+    /** A load was started or has ended; its record is in memory meanwhile. */
+    void loadsChanged(long bytes) {
+        host.metrics().loadingBrains(loads.running());
+        backlogChanged(bytes);
     }
 
     void waitingChanged(long bytes) {
@@ -287,6 +335,17 @@ public final class Seats {
         wake();
     }
 
+    /** Records that wait behind due bursts or for brains that are being loaded, in bytes. */
+    long backlogBytes() {
+        return backlogBytes;
+    }
+
+    /** The living brain of an id, or null. */
+    Brain brain(String brainId) {
+        Seat seat = seats.get(brainId);
+        return seat == null ? null : seat.brain();
+    }
+
     /** Number of ids that are remembered. */
     int size() {
         return seats.size();
@@ -294,6 +353,7 @@ public final class Seats {
 
     /** Releases all kernels. Idempotent. */
     public void close() {
+        loads.close();
         for (Seat seat : seats.values()) {
             seat.close();
         }

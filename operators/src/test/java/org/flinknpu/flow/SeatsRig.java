@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
@@ -39,6 +40,7 @@ final class SeatsRig implements AutoCloseable {
     private final ArrayDeque<Arrival> input = new ArrayDeque<>();
     private int turns;
     private int wakeUps;
+    private int waits;
     private long offset;
 
     /** A record in the input. */
@@ -46,6 +48,11 @@ final class SeatsRig implements AutoCloseable {
 
     /** Seats without brains. */
     SeatsRig(NpuOptions options) {
+        this(options, List.of());
+    }
+
+    /** Seats that go on where others stood. */
+    SeatsRig(NpuOptions options, List<SeatImage> saved) {
         host =
                 new BrainHost(
                         options,
@@ -54,6 +61,7 @@ final class SeatsRig implements AutoCloseable {
                         new NpuMetrics(new UnregisteredMetricsGroup()),
                         WallTime.SYSTEM);
         seats = new Seats(host, id -> 0, new Task());
+        saved.forEach(seat -> seats.restore(0, seat));
         seats.resume();
     }
 
@@ -70,6 +78,17 @@ final class SeatsRig implements AutoCloseable {
         @Override
         public void wakeAt(long micros) {
             wakeUps++;
+        }
+
+        @Override
+        public void later(Runnable work) {
+            mails.add(work);
+        }
+
+        @Override
+        public void awaitCall() {
+            waits++;
+            runNextMail();
         }
 
         @Override
@@ -162,6 +181,30 @@ final class SeatsRig implements AutoCloseable {
                                 brainId, "t", 0, offset++, 0, BrainId.key(brainId), value)));
     }
 
+    /** How often the input had to wait. */
+    int waits() {
+        return waits;
+    }
+
+    /** Waits for something that was asked for, and does it. */
+    void runNextMail() {
+        try {
+            Runnable mail = mails.poll(1, TimeUnit.MINUTES);
+            if (mail == null) {
+                throw new AssertionError("nothing was asked for within a minute");
+            }
+            mail.run();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Takes one record of the input, and runs nothing else. */
+    void takeOne() {
+        Arrival next = input.remove();
+        seats.arrive(next.side, next.record);
+    }
+
     /** Goes round once: the calls asked for before, then a record. Whether there was anything. */
     boolean round() {
         int batch = mails.size();
@@ -170,8 +213,7 @@ final class SeatsRig implements AutoCloseable {
             mails.remove().run();
         }
         if (!input.isEmpty()) {
-            Arrival next = input.remove();
-            seats.arrive(next.side, next.record);
+            takeOne();
         }
         return any;
     }
@@ -181,6 +223,11 @@ final class SeatsRig implements AutoCloseable {
         while (round()) {
             // Each round may lead to another.
         }
+    }
+
+    /** What a snapshot holds; it is not written, so it stays as it is. */
+    List<SeatImage> snapshot() {
+        return seats.images(0, 1, new ArrayList<>()).get(0);
     }
 
     /** The last burst of a brain. */

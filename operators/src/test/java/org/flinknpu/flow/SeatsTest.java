@@ -58,6 +58,16 @@ class SeatsTest {
                             }
 
                             @Override
+                            public void later(Runnable work) {
+                                throw new AssertionError("nothing is loaded from a file");
+                            }
+
+                            @Override
+                            public void awaitCall() {
+                                throw new AssertionError("nothing is loaded from a file");
+                            }
+
+                            @Override
                             public long nowMillis() {
                                 return 0;
                             }

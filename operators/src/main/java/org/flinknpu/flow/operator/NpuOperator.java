@@ -1,5 +1,6 @@
 package org.flinknpu.flow.operator;
 
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.state.CheckpointStreamFactory;
@@ -137,6 +138,25 @@ final class NpuOperator extends AbstractStreamOperator<OutboundRecord>
     @Override
     public void wakeAt(long micros) {
         wakeUps.at(micros);
+    }
+
+    @Override
+    public void later(Runnable work) {
+        try {
+            mailbox.execute(work::run, "brain that was loaded");
+        } catch (RejectedExecutionException e) {
+            LOG.debug("A brain was loaded for a task that has ended");
+        }
+    }
+
+    @Override
+    public void awaitCall() {
+        try {
+            mailbox.yield();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Task is being cancelled", e);
+        }
     }
 
     @Override
