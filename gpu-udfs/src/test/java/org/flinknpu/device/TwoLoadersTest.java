@@ -3,11 +3,7 @@ package org.flinknpu.device;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,28 +15,10 @@ class TwoLoadersTest {
     private static List<String> run(String backend, String layout) throws Exception {
         Availability here = Kernels.installed().provider(backend).probe();
         assumeTrue(here.available(), "no " + backend + ": " + here.reason());
-        String classPath =
-                System.getProperty(
-                        "surefire.test.class.path", System.getProperty("java.class.path"));
-        Process jvm =
-                new ProcessBuilder(
-                                System.getProperty("java.home") + File.separator + "bin/java",
-                                "-Dbackend=" + backend,
-                                "-cp",
-                                classPath,
-                                TwoLoaders.class.getName(),
-                                layout)
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-        try (InputStream out = jvm.getInputStream()) {
-            List<String> lines =
-                    new String(out.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-            assertThat(jvm.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(lines).as("output of %s in %s", backend, layout).hasSize(3);
-            return lines;
-        } finally {
-            jvm.destroyForcibly();
-        }
+        List<String> lines =
+                ChildJvm.run(List.of("-Dbackend=" + backend), TwoLoaders.class, layout);
+        assertThat(lines).as("output of %s in %s", backend, layout).hasSize(3);
+        return lines;
     }
 
     @ParameterizedTest
