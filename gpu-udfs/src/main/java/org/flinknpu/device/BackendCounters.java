@@ -16,6 +16,8 @@ public final class BackendCounters {
     private final LongAdder audits = new LongAdder();
     private final LongAdder failedAudits = new LongAdder();
     private final LongAdder suspectBursts = new LongAdder();
+    private final LongAdder rounds = new LongAdder();
+    private final LongAdder roundBursts = new LongAdder();
 
     /** Races that were run to their end. */
     public long races() {
@@ -62,6 +64,16 @@ public final class BackendCounters {
         return suspectBursts.sum();
     }
 
+    /** Times that bursts of watched brains were handed to a device together. */
+    public long rounds() {
+        return rounds.sum();
+    }
+
+    /** Bursts that were handed over in {@link #rounds}. */
+    public long roundBursts() {
+        return roundBursts.sum();
+    }
+
     /** Counts a race. */
     public void race() {
         races.increment();
@@ -88,6 +100,12 @@ public final class BackendCounters {
     /** Counts a shadow copy. */
     public void shadowed() {
         shadowCopies.increment();
+    }
+
+    /** Counts a round of bursts. */
+    public void round(int bursts) {
+        rounds.increment();
+        roundBursts.add(bursts);
     }
 
     /**

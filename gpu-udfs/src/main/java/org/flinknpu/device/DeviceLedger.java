@@ -46,6 +46,10 @@ public final class DeviceLedger {
      */
     public synchronized void failed(String device, String problem, long retryNanos) {
         Failure before = failures.get(device);
+        if (before != null && quarantined(device)) {
+            // Its brains find out one after the other that it is lost: that is one failure.
+            return;
+        }
         int backoff = before == null ? 1 : Math.min(LONGEST_BACKOFF, before.backoff * 2);
         failures.put(
                 device,

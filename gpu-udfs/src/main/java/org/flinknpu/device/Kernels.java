@@ -11,6 +11,7 @@ import java.util.ServiceLoader;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.burst.BurstKernel;
+import org.flinknpu.device.failover.Crews;
 import org.flinknpu.device.failover.FailoverKernel;
 import org.flinknpu.device.failover.Oversight;
 import org.flinknpu.device.failover.Watch;
@@ -47,6 +48,7 @@ public final class Kernels {
     private final Calibration calibration;
     private final Watch watch;
     private final BackendCounters counters = new BackendCounters();
+    private final Crews crews;
 
     /**
      * The choice between given providers, with the knowledge of devices that all of this JVM share.
@@ -85,6 +87,7 @@ public final class Kernels {
         this.ledger = ledger;
         this.calibration = calibration;
         this.watch = watch;
+        crews = new Crews(counters, watch);
     }
 
     /** What happened to the brains opened here: races, swaps, audits. */
@@ -286,7 +289,7 @@ public final class Kernels {
 
     /** Opens plain-Java candidates as they are, and devices so that their brains outlive them. */
     private Opener opener(List<Candidate> others, boolean returns, KernelOptions options) {
-        Oversight oversight = new Oversight(options.failover(), ledger, counters, watch);
+        Oversight oversight = new Oversight(options.failover(), ledger, counters, watch, crews);
         return (candidate, connectome, state) ->
                 candidate.plainJava()
                         ? candidate.open(connectome, state)

@@ -6,6 +6,7 @@ import org.flinknpu.burst.BurstCounters;
 import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.burst.DeferredSave;
 import org.flinknpu.burst.FiredSet;
+import org.flinknpu.burst.SplitBurst;
 import org.flinknpu.burst.Stimulus;
 import org.flinknpu.device.BackendUnavailableException;
 import org.flinknpu.device.Candidate;
@@ -13,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A brain on a device behind a {@link DeviceThread}. What the device reads and writes belongs to
- * the seat and is copied in and out, so that a call that comes back after it was given up writes
+ * A brain on a device, whose calls a {@link Crew} makes. What the device reads and writes belongs
+ * to the seat and is copied in and out, so that a call that comes back after it was given up writes
  * into nothing that is still in use.
  *
  * <p>A method that throws {@link DeviceLostException} has vacated the seat.
@@ -29,46 +30,46 @@ final class DeviceSeat implements Seat {
 
     private final Candidate candidate;
     private final Connectome connectome;
-    private final Watch watch;
+    private final Oversight oversight;
     private final Deadlines deadlines;
-    private final DeviceThread thread;
+    private final DeviceThread opener;
     private final long transferNanos;
     private final Stimulus stimulus = new Stimulus();
     private final FiredSet fired = new FiredSet();
-    private final Runnable bursting = this::callBurst;
     private final Runnable saving = this::callSave;
     private final Runnable running = this::callFreeRun;
     private final Runnable settingAside = this::callSetAside;
     private final Object releasing = new Object();
     private BurstKernel kernel;
+    private SplitBurst halves;
     private BurstCounters counters;
+    private Crew crew;
     private BrainState saved;
     private FiredTape tape;
     private int run;
+    private boolean open;
     private boolean vacated;
+    private DeviceThread.Outcome outcome;
+    private Throwable failure;
+    private long allowedNanos;
 
-    private DeviceSeat(
-            Candidate candidate, Connectome connectome, FailoverOptions options, Watch watch) {
+    private DeviceSeat(Candidate candidate, Connectome connectome, Oversight oversight) {
         this.candidate = candidate;
         this.connectome = connectome;
-        this.watch = watch;
-        deadlines = new Deadlines(options);
+        this.oversight = oversight;
+        deadlines = new Deadlines(oversight.options());
         transferNanos =
                 Deadlines.transferNanos(
                         connectome.neuronCount() * BYTES_PER_NEURON
                                 + connectome.synapseCount() * BYTES_PER_SYNAPSE);
-        thread = new DeviceThread(candidate.name(), watch);
+        opener = new DeviceThread(candidate.name(), oversight.watch());
     }
 
     /** Begins to open a brain; {@link #opened} tells when it is done. */
     static DeviceSeat startOpening(
-            Candidate candidate,
-            Connectome connectome,
-            BrainState from,
-            FailoverOptions options,
-            Watch watch) {
-        DeviceSeat seat = new DeviceSeat(candidate, connectome, options, watch);
-        seat.thread.start(() -> seat.kernel = candidate.open(connectome, from));
+            Candidate candidate, Connectome connectome, BrainState from, Oversight oversight) {
+        DeviceSeat seat = new DeviceSeat(candidate, connectome, oversight);
+        seat.opener.start(() -> seat.kernel = candidate.open(connectome, from));
         return seat;
     }
 
@@ -78,47 +79,135 @@ final class DeviceSeat implements Seat {
      * @throws BackendUnavailableException if the device cannot run this brain, or refused
      */
     void awaitOpen() throws DeviceLostException {
-        DeviceThread.Outcome outcome = thread.await(transferNanos);
-        if (thread.ended() && thread.failure() instanceof BackendUnavailableException e) {
+        DeviceThread.Outcome how = opener.await(transferNanos);
+        if (opener.ended() && opener.failure() instanceof BackendUnavailableException e) {
             vacate();
             throw e;
         }
-        require(outcome, "opening a brain", transferNanos);
+        require(how, opener.failure(), "opening a brain", transferNanos);
+        opener.leave(() -> {});
+        open = true;
         counters = kernel.counters();
+        halves = kernel instanceof SplitBurst split && split.splits() ? split : null;
     }
 
     /** Whether {@link #awaitOpen} would not wait. */
     boolean opened() {
-        return thread.ended();
+        return opener.ended();
     }
 
-    private void require(DeviceThread.Outcome outcome, String call, long allowedNanos)
+    /** The crew of the calling thread. */
+    private Crew crew() {
+        Crew current = crew;
+        if (current == null || current.caller() != Thread.currentThread()) {
+            if (current != null && !current.lost()) {
+                current.handOver(this);
+            }
+            if (current == null || !current.lost()) {
+                current = oversight.crews().join(candidate.deviceKey(), this);
+                crew = current;
+            }
+        }
+        return current;
+    }
+
+    /** Brains that share the device and the calling thread. */
+    int crewSize() {
+        return crew().size();
+    }
+
+    private void call(Runnable call, String what) throws DeviceLostException {
+        Crew calls = crew();
+        require(calls.call(call, transferNanos), calls.failure(), what, transferNanos);
+    }
+
+    private void require(DeviceThread.Outcome how, Throwable thrown, String call, long allowed)
             throws DeviceLostException {
-        if (outcome == DeviceThread.Outcome.DONE) {
+        if (how == DeviceThread.Outcome.DONE) {
             return;
         }
         vacate();
-        boolean late = outcome == DeviceThread.Outcome.LATE;
+        boolean late = how == DeviceThread.Outcome.LATE;
         String what =
                 late
-                        ? call + " did not end within " + allowedNanos / 1_000 + " us"
-                        : call + " failed: " + thread.failure();
-        throw new DeviceLostException(what, late, late ? null : thread.failure());
+                        ? call + " did not end within " + allowed / 1_000 + " us"
+                        : call + " failed: " + thrown;
+        throw new DeviceLostException(what, late, late ? null : thrown);
     }
 
     @Override
     public void burst(Stimulus given, FiredSet into) throws DeviceLostException {
+        begin(given);
+        finish(into);
+    }
+
+    /** Begins a burst; the crew runs it with those of others. */
+    void begin(Stimulus given) {
         stimulus.clear();
         stimulus.addAll(given);
-        long start = watch.now();
-        long allowed = deadlines.burstNanos();
-        require(thread.run(bursting, allowed), "a burst", allowed);
-        deadlines.observe(watch.now() - start);
+        outcome = null;
+        crew().begin(this);
+    }
+
+    /** What the last burst that was begun received. */
+    Stimulus begunWith() {
+        return stimulus;
+    }
+
+    /** Waits for the burst that was begun. */
+    void finish(FiredSet into) throws DeviceLostException {
+        if (outcome == null) {
+            crew.round();
+        }
+        require(outcome, failure, "a burst", allowedNanos);
         into.swap(fired);
     }
 
-    private void callBurst() {
-        kernel.burst(stimulus, fired);
+    /** How long a burst may take. */
+    long burstNanos() {
+        return deadlines.burstNanos();
+    }
+
+    /** A round that this brain took part in is over. */
+    void ran(DeviceThread.Outcome how, long nanos, long allowed) {
+        allowedNanos = allowed;
+        if (how == DeviceThread.Outcome.DONE) {
+            outcome = failure == null ? how : DeviceThread.Outcome.FAILED;
+            deadlines.observe(nanos);
+        } else {
+            // What the call that hangs has written is not even looked at.
+            outcome = how;
+        }
+    }
+
+    /** On the device's thread. */
+    void callBegin() {
+        Throwable thrown = null;
+        try {
+            if (halves != null) {
+                halves.begin(stimulus);
+            }
+        } catch (Throwable e) {
+            // Whatever a driver's binding throws, an Error included, is the device's failure.
+            thrown = e;
+        }
+        failure = thrown;
+    }
+
+    /** On the device's thread. */
+    void callFinish() {
+        if (failure != null) {
+            return;
+        }
+        try {
+            if (halves != null) {
+                halves.finish(fired);
+            } else {
+                kernel.burst(stimulus, fired);
+            }
+        } catch (Throwable e) {
+            failure = e;
+        }
     }
 
     /** Begins bursts without stimulus; their fired neurons go to a tape. */
@@ -126,15 +215,16 @@ final class DeviceSeat implements Seat {
         run = bursts;
         tape = onto;
         tape.clear(bursts);
-        thread.start(running);
+        crew().start(running, deadlines.runNanos(bursts));
     }
 
     /** Waits for what {@link #startRun} began. */
     void awaitRun() throws DeviceLostException {
-        long start = watch.now();
+        long start = oversight.watch().now();
         long allowed = deadlines.runNanos(run);
-        require(thread.await(allowed), "a free run of " + run + " bursts", allowed);
-        deadlines.observe((watch.now() - start) / run);
+        DeviceThread.Outcome how = crew.await(allowed);
+        require(how, crew.failure(), "a free run of " + run + " bursts", allowed);
+        deadlines.observe((oversight.watch().now() - start) / run);
     }
 
     private void callFreeRun() {
@@ -146,7 +236,7 @@ final class DeviceSeat implements Seat {
         if (saved == null) {
             saved = new BrainState(connectome);
         }
-        require(thread.run(saving, transferNanos), "saving", transferNanos);
+        call(saving, "saving");
         return saved;
     }
 
@@ -169,7 +259,7 @@ final class DeviceSeat implements Seat {
         if (!(kernel instanceof DeferredSave)) {
             return false;
         }
-        require(thread.run(settingAside, transferNanos), "setting the state aside", transferNanos);
+        call(settingAside, "setting the state aside");
         return true;
     }
 
@@ -210,19 +300,26 @@ final class DeviceSeat implements Seat {
         if (vacated) {
             return;
         }
-        if (thread.ended()) {
-            thread.run(this::release, transferNanos);
+        if (open) {
+            vacated = true;
+            crew().dismiss(this, true, transferNanos);
+        } else {
+            vacate();
         }
-        vacate();
     }
 
     /** Leaves it to the device's thread to release the device once its call has returned. */
     void vacate() {
         vacated = true;
-        thread.leave(this::release);
+        if (open) {
+            crew().dismiss(this, false, transferNanos);
+        } else {
+            opener.leave(this::release);
+        }
     }
 
-    private void release() {
+    /** On the device's thread. */
+    void release() {
         synchronized (releasing) {
             try {
                 if (kernel != null) {

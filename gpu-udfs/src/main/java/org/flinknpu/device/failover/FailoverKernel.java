@@ -8,6 +8,7 @@ import org.flinknpu.burst.BurstCounters;
 import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.burst.FiredListener;
 import org.flinknpu.burst.FiredSet;
+import org.flinknpu.burst.SplitBurst;
 import org.flinknpu.burst.Stimulus;
 import org.flinknpu.device.BackendUnavailableException;
 import org.flinknpu.device.Candidate;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * <p>Once it runs on a plain-Java backend there is neither thread nor log between. It returns to
  * the device by itself if asked to; else whoever opened it decides.
  */
-public final class FailoverKernel implements BurstKernel {
+public final class FailoverKernel implements BurstKernel, SplitBurst {
     private static final Logger LOG = LoggerFactory.getLogger(FailoverKernel.class);
 
     /** A tape of a free run holds about as many spikes as this. */
@@ -44,6 +45,8 @@ public final class FailoverKernel implements BurstKernel {
     private final Homecoming homecoming;
     private final Stimulus silence = new Stimulus(0);
     private final FiredSet scratch = new FiredSet();
+    private final FiredSet hostFired = new FiredSet();
+    private DeviceSeat begunOn;
     private FiredTape tape = new FiredTape();
     private FiredTape otherTape = new FiredTape();
     private long burst;
@@ -128,6 +131,40 @@ public final class FailoverKernel implements BurstKernel {
         } else {
             burstOnHost(stimulus, fired);
         }
+    }
+
+    @Override
+    public boolean splits() {
+        return placement.device() != null;
+    }
+
+    @Override
+    public void begin(Stimulus stimulus) {
+        begunOn = placement.device();
+        if (begunOn != null) {
+            begunOn.begin(stimulus);
+        } else {
+            burstOnHost(stimulus, hostFired);
+        }
+    }
+
+    @Override
+    public void finish(FiredSet fired) {
+        if (begunOn == null) {
+            fired.swap(hostFired);
+            return;
+        }
+        // The seat's own copy: whoever hangs on it only reads.
+        Stimulus stimulus = begunOn.begunWith();
+        try {
+            begunOn.finish(fired);
+        } catch (DeviceLostException e) {
+            placement.rebuild(e, burst, null, scratch);
+            burst(stimulus, fired);
+            return;
+        }
+        burst++;
+        remember(stimulus, fired);
     }
 
     private void burstOnHost(Stimulus stimulus, FiredSet fired) {

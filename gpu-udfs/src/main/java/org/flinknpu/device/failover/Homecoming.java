@@ -46,9 +46,7 @@ final class Homecoming {
         }
         if (++bursts % lookEvery == 0 && !oversight.ledger().quarantined(home.deviceKey())) {
             past.restart(host);
-            opening =
-                    DeviceSeat.startOpening(
-                            home, connectome, past.base(), oversight.options(), oversight.watch());
+            opening = DeviceSeat.startOpening(home, connectome, past.base(), oversight);
         }
         return null;
     }

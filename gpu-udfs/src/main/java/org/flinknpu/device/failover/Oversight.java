@@ -10,9 +10,14 @@ import org.flinknpu.device.DeviceLedger;
  * @param ledger which devices have failed
  * @param counts what happened
  * @param watch how time is taken
+ * @param crews whose brains are called together
  */
 public record Oversight(
-        FailoverOptions options, DeviceLedger ledger, BackendCounters counts, Watch watch) {
+        FailoverOptions options,
+        DeviceLedger ledger,
+        BackendCounters counts,
+        Watch watch,
+        Crews crews) {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     /** Quarantines a device. */

@@ -80,9 +80,7 @@ final class Placement {
             host = new HostSeat(where, where.open(connectome, past.base()));
             device = null;
         } else {
-            device =
-                    DeviceSeat.startOpening(
-                            where, connectome, past.base(), oversight.options(), oversight.watch());
+            device = DeviceSeat.startOpening(where, connectome, past.base(), oversight);
             host = null;
             device.awaitOpen();
             beginAudits();

@@ -21,6 +21,9 @@ final class ShadowCopies implements AutoCloseable {
     /** A brain that runs again what it did in this time is not late by much. */
     private static final long LEAST_REST_NANOS = 20_000_000;
 
+    /** Bursts between two looks at the clock. */
+    private static final int CLOCK_EVERY = 8;
+
     /** Bursts after which a copy is due however long it takes. */
     private static final int MOST_BURSTS = 4096;
 
@@ -60,13 +63,18 @@ final class ShadowCopies implements AutoCloseable {
             finish(seat);
         }
         long bursts = past.log().bursts();
-        if (interval > 0 ? bursts >= interval : bursts >= MOST_BURSTS || rested()) {
+        if (interval > 0 ? bursts >= interval : bursts >= MOST_BURSTS || rested(bursts, seat)) {
             start(seat);
         }
     }
 
-    private boolean rested() {
-        return watch.now() - endedNanos > restNanos;
+    /** The share of the time is that of all brains that take turns on the device. */
+    private boolean rested(long bursts, DeviceSeat seat) {
+        if (bursts % CLOCK_EVERY != 0) {
+            return false;
+        }
+        long rested = watch.now() - endedNanos;
+        return rested > restNanos && rested > restNanos * seat.crewSize();
     }
 
     private void start(DeviceSeat seat) throws DeviceLostException {

@@ -51,10 +51,12 @@ public final class BatchedKernel implements BurstKernel, SplitBurst, DeferredSav
     private final int ownInbox;
     private final int ownOutbox;
     private final boolean psps;
+    private final boolean delayed;
     private StimulusSums sums;
     private IntBuffer words;
     private long burst;
     private long unsaturated;
+    private boolean ran;
     private boolean closed;
 
     /**
@@ -86,6 +88,7 @@ public final class BatchedKernel implements BurstKernel, SplitBurst, DeferredSav
         ownInbox = (int) (place.mailbox() + layout.inbox());
         ownOutbox = (int) (place.mailbox() + layout.ids(0));
         psps = layout.keepsPsp();
+        delayed = initial.maxDelay() > 1;
         forgetBefore();
         state.upload(initial);
         batch.sitDown(place, brain);
@@ -187,6 +190,7 @@ public final class BatchedKernel implements BurstKernel, SplitBurst, DeferredSav
         counters.phases(0, 0, batch.shareNanos(), 0);
         burst++;
         unsaturated++;
+        ran = true;
     }
 
     private void take(FiredSet fired, int next) {
@@ -195,19 +199,25 @@ public final class BatchedKernel implements BurstKernel, SplitBurst, DeferredSav
         long events = awaitWord(slotOut + Long.BYTES, next) >>> Integer.SIZE;
         fired.ensureCapacity(count);
         fired.size(count);
-        SpikeFrame frame = history.advance(count);
-        if (psps) {
-            takeWithPsps(count, next, fired.neurons(), frame);
-        } else {
-            takeIds(count, next, fired.neurons());
+        takeIds(count, next, fired.neurons());
+        if (delayed) {
+            note(history.advance(count), count, next);
         }
-        System.arraycopy(fired.neurons(), 0, frame.neurons(), 0, count);
         counters.work(head >>> 48, events);
     }
 
     private void takeIds(int count, int next, int[] neurons) {
-        int spikeWords = count + 1 >> 1;
-        fetchPastSlot(spikeWords);
+        int spikeWords = psps ? count : count + 1 >> 1;
+        if (spikeWords > SLOT_SPIKE_WORDS) {
+            int from = SLOT_SPIKE_WORDS * Long.BYTES;
+            link.fetch(ownOutbox + from, spikeWords * Long.BYTES - from);
+        }
+        if (psps) {
+            for (int i = 0; i < count; i++) {
+                neurons[i] = (int) (awaitWord(spikes(i), next) >>> Integer.SIZE) & U16;
+            }
+            return;
+        }
         for (int i = 0; i < count; i += 2) {
             long word = awaitWord(spikes(i >> 1), next);
             neurons[i] = (int) (word >>> Integer.SIZE) & U16;
@@ -217,12 +227,19 @@ public final class BatchedKernel implements BurstKernel, SplitBurst, DeferredSav
         }
     }
 
-    private void takeWithPsps(int count, int next, int[] neurons, SpikeFrame frame) {
-        fetchPastSlot(count);
+    /** Copies the spikes of a burst, which have arrived, into a frame with room for them. */
+    private void note(SpikeFrame frame, int count, int last) {
+        takeIds(count, last, frame.neurons());
         for (int i = 0; i < count; i++) {
-            long word = awaitWord(spikes(i), next);
-            neurons[i] = (int) (word >>> Integer.SIZE) & U16;
-            frame.psp()[i] = (byte) (word >>> 48);
+            frame.psp()[i] = psps ? (byte) (awaitWord(spikes(i), last) >>> 48) : 0;
+        }
+    }
+
+    /** A brain without delays looks at its last spikes only now; they still lie in the outbox. */
+    private void noteLast() {
+        if (!delayed && ran) {
+            int count = (int) (awaitWord(slotOut, (int) burst) >>> Integer.SIZE) & U16;
+            note(history.advance(count), count, (int) burst);
         }
     }
 
@@ -231,13 +248,6 @@ public final class BatchedKernel implements BurstKernel, SplitBurst, DeferredSav
         return word < SLOT_SPIKE_WORDS
                 ? slotOut + (NUMBER_WORDS + word) * Long.BYTES
                 : ownOutbox + word * Long.BYTES;
-    }
-
-    private void fetchPastSlot(int spikeWords) {
-        if (spikeWords > SLOT_SPIKE_WORDS) {
-            int from = SLOT_SPIKE_WORDS * Long.BYTES;
-            link.fetch(ownOutbox + from, spikeWords * Long.BYTES - from);
-        }
     }
 
     /** A word that the device writes, once it belongs to a burst. */
@@ -260,11 +270,13 @@ public final class BatchedKernel implements BurstKernel, SplitBurst, DeferredSav
 
     @Override
     public void save(BrainState into) {
+        noteLast();
         state.save(into, burst);
     }
 
     @Override
     public void setAside() {
+        noteLast();
         state.setAside(burst);
     }
 

@@ -12,13 +12,14 @@ import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.burst.DeferredSave;
 import org.flinknpu.burst.FiredListener;
 import org.flinknpu.burst.FiredSet;
+import org.flinknpu.burst.SplitBurst;
 import org.flinknpu.burst.Stimulus;
 
 /**
  * A brain that lives on a device: connectome and state stay there; per burst only the stimulus goes
  * in and the fired ids come out. The host keeps the spikes in flight, which it has seen anyway.
  */
-public final class ResidentKernel implements BurstKernel, DeferredSave {
+public final class ResidentKernel implements BurstKernel, SplitBurst, DeferredSave {
     /** Bursts of one launch of a free run. */
     public static final int RUN = 32;
 
@@ -53,6 +54,8 @@ public final class ResidentKernel implements BurstKernel, DeferredSave {
     private IntBuffer words;
     private long burst;
     private long unsaturated;
+    private long stageNanos;
+    private long launchNanos;
     private int side;
     private boolean closed;
 
@@ -89,6 +92,32 @@ public final class ResidentKernel implements BurstKernel, DeferredSave {
     @Override
     public void burst(Stimulus stimulus, FiredSet fired) {
         long start = System.nanoTime();
+        long staged = launch(stimulus);
+        link.awaitBurst(side, (int) (burst + 1));
+        long done = System.nanoTime();
+        take(side, 0, fired);
+        counters.phases(staged - start, 0, done - staged, System.nanoTime() - done);
+    }
+
+    @Override
+    public void begin(Stimulus stimulus) {
+        long start = System.nanoTime();
+        stageNanos = launch(stimulus) - start;
+        launchNanos = System.nanoTime() - start - stageNanos;
+    }
+
+    /** Counts what the burst took of the caller's time, which others may have used meanwhile. */
+    @Override
+    public void finish(FiredSet fired) {
+        long start = System.nanoTime();
+        link.awaitBurst(side, (int) (burst + 1));
+        long done = System.nanoTime();
+        take(side, 0, fired);
+        counters.phases(stageNanos, 0, launchNanos + done - start, System.nanoTime() - done);
+    }
+
+    /** Starts a burst; returns when its stimulus was staged. */
+    private long launch(Stimulus stimulus) {
         if (unsaturated >= SATURATION_BURSTS) {
             state.saturate();
             unsaturated = 0;
@@ -103,10 +132,7 @@ public final class ResidentKernel implements BurstKernel, DeferredSave {
         // What is left to do of the burst before this one, while the device works.
         history.settle();
         clear(side ^ 1);
-        link.awaitBurst(side, (int) (burst + 1));
-        long done = System.nanoTime();
-        take(side, 0, fired);
-        counters.phases(staged - start, 0, done - staged, System.nanoTime() - done);
+        return staged;
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.flinknpu.burst.BurstCounters;
 import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.burst.FiredListener;
 import org.flinknpu.burst.FiredSet;
+import org.flinknpu.burst.SplitBurst;
 import org.flinknpu.burst.Stimulus;
 import org.flinknpu.device.BackendCounters;
 import org.flinknpu.device.BackendUnavailableException;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * saving and opening; outside of moves a burst costs two looks at the clock more than on the
  * candidate itself.
  */
-public final class RacingKernel implements BurstKernel {
+public final class RacingKernel implements BurstKernel, SplitBurst {
     private static final Logger LOG = LoggerFactory.getLogger(RacingKernel.class);
 
     /** Bursts between two looks whether absent candidates are back. */
@@ -61,6 +62,11 @@ public final class RacingKernel implements BurstKernel {
     private final long[] refusedUntil;
     private BurstKernel kernel;
     private FailoverKernel watched;
+    private SplitBurst halves;
+
+    /** Whether the burst that was begun has run already. */
+    private boolean whole;
+
     private int seated;
     private int settledOn;
     private int knownRaces;
@@ -142,6 +148,7 @@ public final class RacingKernel implements BurstKernel {
     private void seat(int candidate, BurstKernel open) {
         kernel = open;
         watched = open instanceof FailoverKernel failover ? failover : null;
+        halves = open instanceof SplitBurst split ? split : null;
         seated = candidate;
     }
 
@@ -164,7 +171,38 @@ public final class RacingKernel implements BurstKernel {
     public void burst(Stimulus stimulus, FiredSet fired) {
         long start = track.nanoClock().getAsLong();
         kernel.burst(stimulus, fired);
-        long nanos = track.nanoClock().getAsLong() - start;
+        ran(track.nanoClock().getAsLong() - start);
+    }
+
+    @Override
+    public boolean splits() {
+        return halves != null && halves.splits();
+    }
+
+    @Override
+    public void begin(Stimulus stimulus) {
+        whole = !splits();
+        if (whole) {
+            burst(stimulus, scratch);
+        } else {
+            halves.begin(stimulus);
+        }
+    }
+
+    @Override
+    public void finish(FiredSet fired) {
+        if (whole) {
+            fired.swap(scratch);
+            return;
+        }
+        halves.finish(fired);
+        // Not the time between the halves, which is that of other brains; and of a launch for many
+        // brains this one's part.
+        BurstCounters did = kernel.counters();
+        ran(did.stageNanos() + did.copyNanos() + did.kernelNanos() + did.drainNanos());
+    }
+
+    private void ran(long nanos) {
         int next = race.observe(nanos, kernel.counters().synapticEvents());
         if (watched != null && watched.candidate() != candidates.get(seated)) {
             followDisplaced();

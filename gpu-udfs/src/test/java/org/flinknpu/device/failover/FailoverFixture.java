@@ -23,6 +23,8 @@ final class FailoverFixture implements AutoCloseable {
     final AtomicLong clock = new AtomicLong();
     final DeviceLedger ledger = new DeviceLedger(clock::get);
     final BackendCounters counts = new BackendCounters();
+    final Watch watch = new Watch(clock::get, Long.MAX_VALUE);
+    final Crews crews = new Crews(counts, watch);
     final FaultyProvider provider;
     FailoverOptions options = FailoverOptions.defaults().withShadowInterval(10);
 
@@ -43,7 +45,7 @@ final class FailoverFixture implements AutoCloseable {
     }
 
     Oversight oversight() {
-        return new Oversight(options, ledger, counts, new Watch(clock::get, Long.MAX_VALUE));
+        return new Oversight(options, ledger, counts, watch, crews);
     }
 
     FailoverKernel open(Connectome connectome, BrainState state, boolean returns) {

@@ -17,12 +17,15 @@ class WatchedDeviceTest extends BurstContract {
     @Override
     protected BurstKernel open(Connectome connectome, BrainState initial) {
         FailoverOptions options = FailoverOptions.defaults().withShadowInterval(7);
+        Watch watch = new Watch(clock::get, Long.MAX_VALUE);
+        BackendCounters counts = new BackendCounters();
         Oversight oversight =
                 new Oversight(
                         options,
                         new DeviceLedger(clock::get),
-                        new BackendCounters(),
-                        new Watch(clock::get, Long.MAX_VALUE));
+                        counts,
+                        watch,
+                        new Crews(counts, watch));
         return FailoverKernel.open(
                 connectome,
                 initial,
