@@ -67,6 +67,16 @@ class ArchitectureTest {
                     .dependOnClassesThat()
                     .resideInAnyPackage(FLINK, "org.apache.kafka..");
 
+    @ArchTest
+    static final ArchRule IMPORTERS_WORK_OFFLINE =
+            noClasses()
+                    .that(resideInAPackage("org.flinknpu.importer.."))
+                    .should()
+                    .dependOnClassesThat(
+                            ours().and(not(KERNELS)).and(not("org.flinknpu.importer.."))
+                                    .or(resideInAPackage(FLINK))
+                                    .or(resideInAPackage("org.apache.kafka..")));
+
     /** The connector's public interfaces mention internal types, so it is left out. */
     @ArchTest
     static final ArchRule INTERNALS_OF_FLINK_STAY_IN_THE_OPERATOR =
