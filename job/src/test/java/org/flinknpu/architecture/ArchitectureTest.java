@@ -73,7 +73,8 @@ class ArchitectureTest {
                     .that(resideInAPackage("org.flinknpu.importer.."))
                     .should()
                     .dependOnClassesThat(
-                            ours().and(not(KERNELS)).and(not("org.flinknpu.importer.."))
+                            ours().and(not(KERNELS))
+                                    .and(not("org.flinknpu.importer.."))
                                     .or(resideInAPackage(FLINK))
                                     .or(resideInAPackage("org.apache.kafka..")));
 

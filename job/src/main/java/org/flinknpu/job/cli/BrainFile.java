@@ -22,9 +22,14 @@ final class BrainFile {
      * @throws org.flinknpu.brain.BrainFormatException if it is no brain
      */
     static Connectome read(Path file) throws IOException {
+        return read(file, Progress.NONE);
+    }
+
+    /** As {@link #read(Path)}, telling how far it has come. */
+    static Connectome read(Path file, Progress progress) throws IOException {
         try (InputStream in = open(file)) {
             long length = Files.isRegularFile(file) ? Files.size(file) : -1;
-            return BrainFiles.load(in, length, file.toString(), BrainLimits.FILES, Progress.NONE);
+            return BrainFiles.load(in, length, file.toString(), BrainLimits.FILES, progress);
         }
     }
 

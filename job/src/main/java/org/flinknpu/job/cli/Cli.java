@@ -31,6 +31,9 @@ import picocli.CommandLine.Spec;
             RemoveCommand.class,
             SendCommand.class,
             TailCommand.class,
+            ImportCommand.class,
+            ExportCommand.class,
+            InspectCommand.class,
             SimulateCommand.class,
             VerifyCommand.class,
             DoctorCommand.class,
@@ -41,7 +44,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:Done.",
-            "1:The work itself failed: a case differs, a line is bad.",
+            "1:The work itself failed: a case differs, a line is bad, a part was refused.",
             "2:Wrong use, or something that is needed is missing."
         },
         footerHeading = "%nExamples:%n",
