@@ -42,6 +42,16 @@ public interface KernelProvider {
     }
 
     /**
+     * Makes what all brains of a connectome share, ahead of {@link #open}.
+     *
+     * @param connectome the brain
+     * @return keeps it alive; holds no device
+     */
+    default Object prepare(Connectome connectome) {
+        return connectome;
+    }
+
+    /**
      * Opens a brain on a device.
      *
      * @param connectome the brain; shared, not written

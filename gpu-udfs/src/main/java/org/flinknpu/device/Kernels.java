@@ -197,6 +197,17 @@ public final class Kernels {
     }
 
     /**
+     * Makes what all brains of a connectome share on the backends in plain Java, ahead of the first
+     * brain: those are where a brain goes on when everything else is lost.
+     *
+     * @param connectome the brain
+     * @return keeps it alive
+     */
+    public Object prepare(Connectome connectome) {
+        return providers.stream().map(provider -> provider.prepare(connectome)).toList();
+    }
+
+    /**
      * Opens a brain on the chosen backend.
      *
      * @param backend a backend's name or {@value #AUTO}

@@ -82,6 +82,18 @@ public final class JobOptions {
                                     + " separated by semicolons; without any, only brains that"
                                     + " the command itself carries can be deployed.");
 
+    /** Connectomes that are kept ready for brains that move. */
+    public static final ConfigOption<List<String>> CONNECTOME_STANDBY =
+            key("npu.connectome.standby")
+                    .stringType()
+                    .asList()
+                    .defaultValues()
+                    .withDescription(
+                            "URIs of connectome files below the roots, separated by semicolons,"
+                                    + " that every TaskManager with a part of the job keeps in"
+                                    + " memory: a big brain whose TaskManager is lost goes on"
+                                    + " without reading its file.");
+
     /** Topic of the sensory events. */
     public static final ConfigOption<String> TOPIC_SENSORY =
             key("npu.topics.sensory")
@@ -316,6 +328,7 @@ public final class JobOptions {
                     PARALLELISM,
                     MAX_PARALLELISM,
                     CONNECTOME_ROOTS,
+                    CONNECTOME_STANDBY,
                     TOPIC_SENSORY,
                     TOPIC_COMMAND,
                     TOPIC_MOTOR,

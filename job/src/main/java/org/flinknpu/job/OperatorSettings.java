@@ -32,7 +32,8 @@ final class OperatorSettings {
                     .withConnectomes(
                             new NpuOptions.Connectomes(
                                     settings.get(JobOptions.CONNECTOME_ROOTS),
-                                    bytes(settings, LimitOptions.CONNECTOME_MAX_BYTES)))
+                                    bytes(settings, LimitOptions.CONNECTOME_MAX_BYTES),
+                                    settings.get(JobOptions.CONNECTOME_STANDBY)))
                     .withTurns(turns(settings))
                     .withQuotas(quotas(settings))
                     .withClocks(new NpuOptions.Clocks(micros(settings, LimitOptions.MAX_JUMP)))

@@ -119,14 +119,14 @@ public final class ClusterJob {
         Await.until("job ends", LIMIT, () -> state().equals("CANCELED"));
     }
 
-    /** Flink's id of the TaskManager that runs subtask 0 of a vertex. */
-    String taskManagerOf(String vertex) {
+    /** Flink's id of the TaskManager that runs a subtask of a vertex. */
+    String taskManagerOf(String vertex, int subtask) {
         JsonNode job = kit.find("/jobs/" + id).orElseThrow();
         for (JsonNode candidate : job.path("vertices")) {
             if (candidate.path("name").asText().contains(vertex)) {
                 return kit.find("/jobs/" + id + "/vertices/" + candidate.path("id").asText())
                         .orElseThrow()
-                        .at("/subtasks/0/taskmanager-id")
+                        .at("/subtasks/" + subtask + "/taskmanager-id")
                         .asText();
             }
         }

@@ -127,6 +127,14 @@ public final class ClusterKit implements AutoCloseable {
                 });
     }
 
+    /** Waits until every TaskManager has written this to its log. */
+    public void awaitInLogs(String text) {
+        Await.until(
+                "every TaskManager logs: " + text,
+                START,
+                () -> taskManagers.stream().allMatch(node -> node.output().contains(text)));
+    }
+
     /** How many TaskManagers live. */
     public int taskManagerCount() {
         return taskManagers.size();
@@ -144,13 +152,9 @@ public final class ClusterKit implements AutoCloseable {
         leader.kill();
     }
 
-    /**
-     * Index of the TaskManager in which a task of the job with this name runs.
-     *
-     * @param vertex part of the name of a vertex of the job
-     */
-    public int taskManagerOf(ClusterJob job, String vertex) {
-        String id = job.taskManagerOf(vertex);
+    /** Index of the TaskManager in which a subtask of the operator that hosts brains runs. */
+    public int taskManagerOf(ClusterJob job, int subtask) {
+        String id = job.taskManagerOf("Brains", subtask);
         for (int i = 0; i < taskManagers.size(); i++) {
             if (taskManagers.get(i).name().equals(id)) {
                 return i;

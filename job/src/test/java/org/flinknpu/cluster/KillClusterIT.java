@@ -36,7 +36,7 @@ class KillClusterIT {
 
             Stream stream = fleet.streaming(1, Integer.MAX_VALUE, BURSTS_PER_SECOND);
             Outcome.awaitBurst(kit, fleet, 20, "");
-            kit.killTaskManager(kit.taskManagerOf(job, "Brains"));
+            kit.killTaskManager(kit.taskManagerOf(job, 0));
             Outcome.awaitBurst(kit, fleet, fleet.lastBurstSent() / 10 * 10, "");
             kit.killLeader();
             int last = stream.stop();

@@ -4,39 +4,26 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
-import java.util.Properties;
 import java.util.SplittableRandom;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.flinknpu.brain.Area;
 import org.flinknpu.brain.AreaRole;
 import org.flinknpu.brain.BrainJson;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.brain.ConnectomeBuilder;
 import org.flinknpu.brain.NeuronParameter;
-import org.flinknpu.schema.BrainCommand;
 import org.flinknpu.schema.BrainSettings;
 import org.flinknpu.schema.Deploy;
 import org.flinknpu.schema.NeuronPotentials;
 import org.flinknpu.schema.SensoryEvent;
 import org.flinknpu.schema.SpikeSampling;
 import org.flinknpu.schema.Tick;
-import org.flinknpu.wire.BrainId;
-import org.flinknpu.wire.Framing;
 import org.flinknpu.wire.Packed;
-import org.flinknpu.wire.Topics;
-import org.flinknpu.wire.WireCodec;
 
 /**
  * Brains on the event clock and the sensors that feed them: the same brains, the same readings in
  * the same order for the same seed. One reading per brain and burst; burst b covers [b - 1, b)
  * periods from 0 on.
- *
- * <p>One idempotent producer sends everything, so that a broker that is killed and comes back takes
- * every record once and in order.
  */
 public final class SensorFleet implements AutoCloseable {
     /** Length of a burst. */
@@ -51,30 +38,17 @@ public final class SensorFleet implements AutoCloseable {
     private static final int SYNAPSES_PER_NEURON = 6;
     private static final int STIMULATED = 4;
     private static final int LONGEST_DELAY = 5;
-    private static final Duration OUTAGE = Duration.ofMinutes(5);
 
-    private final KafkaProducer<byte[], byte[]> producer;
-    private final WireCodec<BrainCommand> commands =
-            WireCodec.of(BrainCommand.class, Framing.SINGLE_OBJECT);
-    private final WireCodec<SensoryEvent> events =
-            WireCodec.of(SensoryEvent.class, Framing.SINGLE_OBJECT);
+    private final RecordSender sender;
     private final int brains;
     private final long seed;
     private volatile long sent;
-    private volatile Exception lost;
 
     /** A fleet of so many brains, none of them deployed. */
     public SensorFleet(String bootstrapServers, int brains, long seed) {
         this.brains = brains;
         this.seed = seed;
-        Properties client = new Properties();
-        client.setProperty("bootstrap.servers", bootstrapServers);
-        client.setProperty("delivery.timeout.ms", Long.toString(OUTAGE.toMillis()));
-        client.setProperty("max.block.ms", Long.toString(OUTAGE.toMillis()));
-        client.setProperty("request.timeout.ms", "5000");
-        client.setProperty("reconnect.backoff.max.ms", "200");
-        producer =
-                new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
+        sender = new RecordSender(bootstrapServers);
     }
 
     /** Id of a brain, 0 to count - 1. */
@@ -95,23 +69,16 @@ public final class SensorFleet implements AutoCloseable {
                             .setConnectome(json(connectome(brain)))
                             .setSettings(settings())
                             .build();
-            command(brainId(brain), deploy);
+            sender.command(brainId(brain), deploy);
         }
-        producer.flush();
-    }
-
-    /** Sends a command to a brain; {@link #flush} waits for the broker. */
-    public void command(String brain, Object action) {
-        BrainCommand command =
-                BrainCommand.newBuilder().setBrainId(brain).setAction(action).build();
-        send(Topics.COMMAND, brain, commands.encode(command));
+        sender.flush();
     }
 
     /** Sends the readings of these bursts, first to last, of all brains in turn. */
     public void stream(int first, int last) {
         for (int burst = first; burst <= last; burst++) {
             for (int brain = 0; brain < brains; brain++) {
-                send(Topics.SENSORY, brainId(brain), events.encode(reading(brain, burst)));
+                sender.event(reading(brain, burst));
             }
             sent = burst;
         }
@@ -140,9 +107,9 @@ public final class SensorFleet implements AutoCloseable {
                             .setEventTimeMicros(last * PERIOD_MICROS)
                             .setPayload(new Tick())
                             .build();
-            send(Topics.SENSORY, brainId(brain), events.encode(tick));
+            sender.event(tick);
         }
-        producer.flush();
+        sender.flush();
     }
 
     /** The last burst whose readings have been handed to the producer. */
@@ -152,7 +119,7 @@ public final class SensorFleet implements AutoCloseable {
 
     /** Waits until the broker has everything. */
     public void flush() {
-        producer.flush();
+        sender.flush();
     }
 
     private SensoryEvent reading(int brain, int burst) {
@@ -219,21 +186,8 @@ public final class SensorFleet implements AutoCloseable {
         return ByteBuffer.wrap(json.toByteArray());
     }
 
-    private void send(String topic, String brain, byte[] value) {
-        producer.send(
-                new ProducerRecord<>(topic, BrainId.key(brain), value),
-                (metadata, failure) -> {
-                    if (failure != null) {
-                        lost = failure;
-                    }
-                });
-        if (lost != null) {
-            throw new AssertionError("a reading was lost", lost);
-        }
-    }
-
     @Override
     public void close() {
-        producer.close(Duration.ZERO);
+        sender.close();
     }
 }

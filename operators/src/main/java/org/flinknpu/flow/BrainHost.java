@@ -59,6 +59,11 @@ public final class BrainHost {
         outputs = new BurstOutputs(options.wire().outputFraming(), outlet);
     }
 
+    /** Begins to load the connectomes that are to be kept ready; returns at once. */
+    public void keepStandby() {
+        ConnectomeStandby.keep(options.connectomes().standby(), connectomes, kernels);
+    }
+
     NpuOptions options() {
         return options;
     }

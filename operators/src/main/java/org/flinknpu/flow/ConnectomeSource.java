@@ -40,9 +40,13 @@ final class ConnectomeSource {
         }
     }
 
-    /** What sources share: connectomes by fingerprint, embedded ones by the hash of their bytes. */
+    /**
+     * What sources share: connectomes by fingerprint, those of files by URI as well, embedded ones
+     * by the hash of their bytes.
+     */
     static final class Shelf {
         private final WeakCache<Connectome> connectomes = new WeakCache<>();
+        private final WeakCache<Connectome> files = new WeakCache<>();
         private final WeakCache<LoadedConnectome> embedded = new WeakCache<>();
     }
 
@@ -128,6 +132,18 @@ final class ConnectomeSource {
         }
     }
 
+    /**
+     * The connectome of a file, for brains to come.
+     *
+     * @throws CommandRefusedException if the URI lies below none of the roots
+     * @throws IOException if it cannot be read
+     */
+    Connectome standby(String text) throws IOException, CommandRefusedException {
+        URI uri = roots.require(text);
+        Connectome known = shelf.files.find(text);
+        return known == null ? shared(read(uri), text, null).connectome() : known;
+    }
+
     private LoadedConnectome fromUri(String text, String fingerprint)
             throws IOException, CommandRefusedException {
         URI uri = roots.require(text);
@@ -182,9 +198,11 @@ final class ConnectomeSource {
     /** The same connectome, as one object per fingerprint, with a way to get it again. */
     private LoadedConnectome shared(Connectome connectome, String uri, byte[] bytes) {
         String fingerprint = connectome.fingerprint();
-        return new LoadedConnectome(
-                shelf.connectomes.share(fingerprint, connectome),
-                new ConnectomeReference(uri, fingerprint, bytes));
+        Connectome one = shelf.connectomes.share(fingerprint, connectome);
+        if (uri != null) {
+            shelf.files.share(uri, one);
+        }
+        return new LoadedConnectome(one, new ConnectomeReference(uri, fingerprint, bytes));
     }
 
     private static CommandRefusedException refused(String detail) {

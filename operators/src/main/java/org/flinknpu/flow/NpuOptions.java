@@ -61,7 +61,7 @@ public record NpuOptions(
                         WireCodec.DEFAULT_MAX_RECORD_BYTES,
                         BadRecordPolicy.DEAD_LETTER),
                 new Waiting(10_000, 64L << 20, 60_000),
-                new Connectomes(List.of(), 16L << 30),
+                new Connectomes(List.of(), 16L << 30, List.of()),
                 new Turns(1_000, 1_000, 32L << 20),
                 Quotas.defaults(),
                 new Clocks(TimeUnit.DAYS.toMicros(1)),
@@ -205,13 +205,16 @@ public record NpuOptions(
      *
      * @param roots URI prefixes of folders below which connectomes are read; empty for none
      * @param maxBytes longest connectome accepted, in bytes
+     * @param standby URIs of files that every JVM of the job keeps ready
      */
-    public record Connectomes(List<String> roots, long maxBytes) implements Serializable {
+    public record Connectomes(List<String> roots, long maxBytes, List<String> standby)
+            implements Serializable {
         private static final long serialVersionUID = 1L;
 
         /** Copies the list and checks the values. */
         public Connectomes {
             roots = List.copyOf(roots);
+            standby = List.copyOf(standby);
             requireAtLeast(1, maxBytes, "maxBytes");
         }
     }

@@ -36,7 +36,8 @@ class ConnectomeSourceTest {
         NpuOptions options =
                 NpuOptions.defaults()
                         .withConnectomes(
-                                new NpuOptions.Connectomes(List.of(folder.toString()), maxBytes));
+                                new NpuOptions.Connectomes(
+                                        List.of(folder.toString()), maxBytes, List.of()));
         return new ConnectomeSource(options, new ConnectomeSource.Shelf());
     }
 

@@ -60,6 +60,12 @@ public final class CpuProvider implements KernelProvider {
                 : new int[] {options.threads()};
     }
 
+    /** The layout of the synapses, which takes as long as a quarter of reading the file. */
+    @Override
+    public Object prepare(Connectome connectome) {
+        return layout(connectome, CpuSettings.fastest(threads(connectome.neuronCount(), 0)));
+    }
+
     @Override
     public BurstKernel open(Connectome connectome, BrainState initial, KernelOptions options) {
         CpuSettings settings =

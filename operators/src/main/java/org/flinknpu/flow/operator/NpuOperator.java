@@ -47,6 +47,7 @@ final class NpuOperator extends AbstractStreamOperator<OutboundRecord>
     private final transient StreamRecord<OutboundRecord> emitted = new StreamRecord<>(null);
     private transient BrainStore store;
     private transient NpuMetrics npuMetrics;
+    private transient BrainHost host;
     private transient Seats seats;
     private transient WakeUps wakeUps;
 
@@ -73,7 +74,7 @@ final class NpuOperator extends AbstractStreamOperator<OutboundRecord>
         npuMetrics = new NpuMetrics(getMetricGroup());
         Kernels kernels = Kernels.installed();
         npuMetrics.choice(kernels.counters());
-        BrainHost host = new BrainHost(options, kernels, this, npuMetrics, time);
+        host = new BrainHost(options, kernels, this, npuMetrics, time);
         seats =
                 new Seats(
                         host,
@@ -93,6 +94,8 @@ final class NpuOperator extends AbstractStreamOperator<OutboundRecord>
         super.open();
         wakeUps = new WakeUps(time, getProcessingTimeService(), mailbox, seats::tick);
         seats.resume();
+        // Not before brains have been restored: they share what they have loaded.
+        host.keepStandby();
         repeat(Math.max(1, options.waiting().millis() / EXPIRY_CHECKS), seats::expire);
         if (options.idle().parkMillis() > 0) {
             repeat(options.idle().parkMillis(), seats::park);
