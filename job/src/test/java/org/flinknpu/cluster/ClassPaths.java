@@ -42,6 +42,11 @@ final class ClassPaths {
         return jars(NOT_FLINK);
     }
 
+    /** The bindings of OpenCL, which a user copies to Flink's {@code lib}. */
+    static List<Path> lwjgl() {
+        return jars(Pattern.compile("(?!lwjgl).*"));
+    }
+
     /** A broker of the version that the job's clients have. */
     static List<Path> broker() {
         return jars(NOT_KAFKA);

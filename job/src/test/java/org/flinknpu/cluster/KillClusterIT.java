@@ -3,11 +3,9 @@ package org.flinknpu.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.flinknpu.burst.testing.Seed;
-import org.flinknpu.wire.Topics;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -18,34 +16,11 @@ class KillClusterIT {
     private static final Duration BETWEEN_KILLS = Duration.ofSeconds(12);
 
     private static final String ONCE = "once.";
-    private static final String UNDISTURBED = "undisturbed.";
     private static final Map<String, String> EXACTLY_ONCE =
             Map.of(
                     "npu.delivery", "exactly-once",
                     "npu.checkpoint.timeout", "1 min",
                     "npu.delivery.transaction-timeout", "10 min");
-
-    @Test
-    void shouldEmitTheSameWhenATaskManagerAndTheLeaderAreKilled() {
-        ClusterPlan plan = ClusterPlan.named("kill").withTaskManagers(2).withHighAvailability(2);
-        try (ClusterKit kit = plan.start();
-                SensorFleet fleet = fleet(kit, 10, Seed.of("kill-small"))) {
-            ClusterJob job = kit.submit(options("", Map.of())).awaitRunning();
-            fleet.deploy();
-            job.awaitCheckpoint();
-
-            Stream stream = fleet.streaming(1, Integer.MAX_VALUE, BURSTS_PER_SECOND);
-            Outcome.awaitBurst(kit, fleet, 20, "");
-            kit.killTaskManager(kit.taskManagerOf(job, 0));
-            Outcome.awaitBurst(kit, fleet, fleet.lastBurstSent() / 10 * 10, "");
-            kit.killLeader();
-            int last = stream.stop();
-            fleet.end(last);
-            Outcome disturbed = Outcome.of(kit, job, fleet, last, "");
-
-            requireSame("at least once", undisturbed(kit, fleet, last), disturbed);
-        }
-    }
 
     @Test
     @Tag(ClusterKit.FULL)
@@ -54,8 +29,10 @@ class KillClusterIT {
         ClusterPlan plan = ClusterPlan.named("kills").withTaskManagers(3).withHighAvailability(2);
         try (ClusterKit kit = plan.start();
                 SensorFleet fleet = fleet(kit, 50, seed)) {
-            ClusterJob job = kit.submit(options("", Map.of())).awaitRunning();
-            ClusterJob onceJob = kit.submit(options(ONCE, EXACTLY_ONCE)).awaitRunning();
+            ClusterJob job = kit.submit(Lives.options("", 2, "cpu")).awaitRunning();
+            Map<String, String> onceOptions = Lives.options(ONCE, 2, "cpu");
+            onceOptions.putAll(EXACTLY_ONCE);
+            ClusterJob onceJob = kit.submit(onceOptions).awaitRunning();
             fleet.deploy();
             job.awaitCheckpoint();
             onceJob.awaitCheckpoint();
@@ -65,9 +42,9 @@ class KillClusterIT {
             Outcome disturbed = Outcome.of(kit, job, fleet, last, "");
             Outcome once = Outcome.of(kit, onceJob, fleet, last, ONCE);
 
-            Outcome undisturbed = undisturbed(kit, fleet, last);
-            requireSame("at least once", undisturbed, disturbed);
-            requireSame("exactly once", undisturbed, once);
+            Outcome undisturbed = Lives.undisturbed(kit, fleet, last);
+            Lives.requireSame("kill test, at least once", undisturbed, disturbed);
+            Lives.requireSame("kill test, exactly once", undisturbed, once);
             assertThat(once.motor().repeated() + once.spikes().repeated()).isZero();
             assertThat(once.motor().isInOrder() && once.spikes().isInOrder()).isTrue();
         }
@@ -75,21 +52,6 @@ class KillClusterIT {
 
     private static SensorFleet fleet(ClusterKit kit, int brains, long seed) {
         return new SensorFleet(kit.broker().bootstrapServers(), brains, seed);
-    }
-
-    private static Map<String, String> options(String prefix, Map<String, String> more) {
-        Map<String, String> options = new LinkedHashMap<>(Outcome.topics(prefix));
-        options.put("npu.parallelism", "2");
-        options.putAll(more);
-        return options;
-    }
-
-    /** Runs the same input once more, into other topics, and nothing happens. */
-    private static Outcome undisturbed(ClusterKit kit, SensorFleet fleet, int last) {
-        ClusterJob job = kit.submit(options(UNDISTURBED, Map.of()));
-        Outcome outcome = Outcome.of(kit, job, fleet, last, UNDISTURBED);
-        assertThat(kit.topic(Topics.deadLetter(Topics.SENSORY)).read()).isEmpty();
-        return outcome;
     }
 
     /** Returns the number of bursts streamed. */
@@ -107,17 +69,5 @@ class KillClusterIT {
             killer.print(watch);
             return stream.stop();
         }
-    }
-
-    private static void requireSame(String delivery, Outcome undisturbed, Outcome disturbed) {
-        requireSame(delivery + ", motor", undisturbed.motor(), disturbed.motor());
-        requireSame(delivery + ", spikes", undisturbed.spikes(), disturbed.spikes());
-    }
-
-    private static void requireSame(String topic, Emitted undisturbed, Emitted disturbed) {
-        Emitted.Difference difference = undisturbed.compare(disturbed);
-        System.out.println("kill test, " + topic + ": " + difference);
-        assertThat(undisturbed.size()).isPositive();
-        assertThat(difference.isNone()).as(difference.toString()).isTrue();
     }
 }

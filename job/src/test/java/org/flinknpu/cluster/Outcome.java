@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.flinknpu.schema.BurstMetrics;
 import org.flinknpu.wire.Framing;
@@ -54,19 +55,33 @@ public record Outcome(Emitted motor, Emitted spikes) {
                 Emitted.spikes(kit.topic(prefix + Topics.SPIKES).read()));
     }
 
-    /** Waits until metrics of every brain say that this burst has run, or a later one. */
+    /** Waits until every brain has published the last metrics that are due up to this burst. */
     public static void awaitBurst(ClusterKit kit, SensorFleet fleet, long burst, String prefix) {
+        awaitMetrics(
+                kit,
+                fleet,
+                prefix,
+                "every brain runs burst " + burst,
+                metrics -> metrics.getLastBurst() >= burst - burst % SensorFleet.METRICS_EVERY);
+    }
+
+    /** Waits until the newest metrics of every brain meet a condition. */
+    public static void awaitMetrics(
+            ClusterKit kit,
+            SensorFleet fleet,
+            String prefix,
+            String what,
+            Predicate<BurstMetrics> condition) {
         Map<String, BurstMetrics> newest = new HashMap<>();
         kit.topic(prefix + Topics.METRICS)
                 .await(
-                        "every brain runs burst " + burst,
+                        what,
                         LIMIT,
                         records -> {
                             newest.putAll(newest(records));
                             records.clear();
                             return newest.size() == fleet.brains()
-                                    && newest.values().stream()
-                                            .allMatch(metrics -> metrics.getLastBurst() >= burst);
+                                    && newest.values().stream().allMatch(condition);
                         });
     }
 

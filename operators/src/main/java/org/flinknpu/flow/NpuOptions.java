@@ -217,6 +217,11 @@ public record NpuOptions(
             standby = List.copyOf(standby);
             requireAtLeast(1, maxBytes, "maxBytes");
         }
+
+        /** Without any that are kept ready. */
+        public Connectomes(List<String> roots, long maxBytes) {
+            this(roots, maxBytes, List.of());
+        }
     }
 
     /**
