@@ -145,13 +145,31 @@ public final class SchemaRegistry implements SchemaLookup {
             if (response.statusCode() != HTTP_OK) {
                 return unavailable(id, "status=" + response.statusCode());
             }
-            return parsed(id, json(response));
+            return schemaOf(id, response.body());
         } catch (IOException e) {
             return unavailable(id, e.toString());
         }
     }
 
-    private Decoded<Schema> parsed(int id, JsonNode answer) {
+    /**
+     * The schema in a registry's answer.
+     *
+     * @param id the id that was asked for, for messages
+     * @param answer body of the answer, which nobody vouches for
+     */
+    public static Decoded<Schema> schemaOf(int id, byte[] answer) {
+        JsonNode json;
+        try {
+            json = JSON.readTree(answer);
+        } catch (IOException e) {
+            return Decoded.refused(
+                    DeadLetterReason.SCHEMA_UNAVAILABLE,
+                    "schema registry answers in no JSON: schemaId=" + id + " cause=" + e);
+        }
+        return schemaOf(id, json);
+    }
+
+    private static Decoded<Schema> schemaOf(int id, JsonNode answer) {
         String type = answer.path("schemaType").asText("AVRO");
         if (!type.equals("AVRO")) {
             return Decoded.refused(

@@ -143,13 +143,13 @@ final class BrainForm {
         for (int left = Columns.count(in); left > 0; left--) {
             String area = columns.readText(in);
             int next = in.readInt();
-            int[] counts = new int[Columns.count(in)];
-            columns.read(counts, counts.length, in);
-            long[] positions = new long[Columns.count(in)];
-            columns.read(positions, in);
-            float[] values = new float[Columns.count(in)];
-            columns.read(values, in);
-            effectors.add(new EffectorImage(area, next, counts, positions, values));
+            effectors.add(
+                    new EffectorImage(
+                            area,
+                            next,
+                            columns.readInts(in),
+                            columns.readLongs(in),
+                            columns.readFloats(in)));
         }
         return effectors;
     }

@@ -39,10 +39,15 @@ final class BrainStateForm {
             throw new CorruptStateException(
                     "Saved brain has an impossible delay: maxDelay=" + maxDelay);
         }
+        long burst = in.readLong();
+        // First a column that is there: only then is the number of neurons believed.
+        float[] potential = columns.readFloats(in);
+        if (potential.length != neurons) {
+            throw Columns.otherLength(potential.length, neurons);
+        }
         BrainState state = new BrainState(neurons, maxDelay);
-        state.burst(in.readLong());
-        Columns.requireCount(neurons, in);
-        columns.read(state.potential(), in);
+        state.burst(burst);
+        System.arraycopy(potential, 0, state.potential(), 0, neurons);
         Columns.requireCount(neurons, in);
         columns.read(state.countdown(), in);
         Columns.requireCount(neurons, in);

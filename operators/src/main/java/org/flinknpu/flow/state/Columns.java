@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Writes and reads arrays of numbers, little endian, in pieces: a column of any length needs one
- * small buffer. A column is its length (i32) and its elements. Not thread-safe.
+ * small buffer. A column is its length (i32) and its elements. Nothing is allocated because a
+ * length says so: memory grows with the bytes that are there. Not thread-safe.
  */
 final class Columns {
     private static final int BUFFER_BYTES = 1 << 15;
@@ -67,13 +69,69 @@ final class Columns {
         write(bytes, bytes.length, out);
     }
 
-    void read(float[] column, DataInput in) throws IOException {
-        for (int done = 0; done < column.length; ) {
+    /** Reads a column of the length that it says. Memory grows only as its elements arrive. */
+    float[] readFloats(DataInput in) throws IOException {
+        int count = count(in);
+        float[] column = new float[Math.min(count, BUFFER_BYTES / Float.BYTES)];
+        for (int done = 0; done < count; ) {
+            if (done == column.length) {
+                column = Arrays.copyOf(column, grown(done, count));
+            }
             int part = Math.min(column.length - done, BUFFER_BYTES / Float.BYTES);
             in.readFully(buffer.array(), 0, part * Float.BYTES);
             buffer.asFloatBuffer().get(column, done, part);
             done += part;
         }
+        return column;
+    }
+
+    /** As {@link #readFloats}. */
+    int[] readInts(DataInput in) throws IOException {
+        int count = count(in);
+        int[] column = new int[Math.min(count, BUFFER_BYTES / Integer.BYTES)];
+        for (int done = 0; done < count; ) {
+            if (done == column.length) {
+                column = Arrays.copyOf(column, grown(done, count));
+            }
+            int part = Math.min(column.length - done, BUFFER_BYTES / Integer.BYTES);
+            in.readFully(buffer.array(), 0, part * Integer.BYTES);
+            buffer.asIntBuffer().get(column, done, part);
+            done += part;
+        }
+        return column;
+    }
+
+    /** As {@link #readFloats}. */
+    long[] readLongs(DataInput in) throws IOException {
+        int count = count(in);
+        long[] column = new long[Math.min(count, BUFFER_BYTES / Long.BYTES)];
+        for (int done = 0; done < count; ) {
+            if (done == column.length) {
+                column = Arrays.copyOf(column, grown(done, count));
+            }
+            int part = Math.min(column.length - done, BUFFER_BYTES / Long.BYTES);
+            in.readFully(buffer.array(), 0, part * Long.BYTES);
+            buffer.asLongBuffer().get(column, done, part);
+            done += part;
+        }
+        return column;
+    }
+
+    /** Reads that many bytes. Memory grows only as they arrive: the length may be a lie. */
+    static byte[] readBytes(int count, DataInput in) throws IOException {
+        byte[] bytes = new byte[Math.min(count, BUFFER_BYTES)];
+        for (int done = 0; done < count; ) {
+            if (done == bytes.length) {
+                bytes = Arrays.copyOf(bytes, grown(done, count));
+            }
+            in.readFully(bytes, done, bytes.length - done);
+            done = bytes.length;
+        }
+        return bytes;
+    }
+
+    private static int grown(int length, int count) {
+        return (int) Math.min(count, 2L * length);
     }
 
     void read(int[] column, int count, DataInput in) throws IOException {
@@ -81,15 +139,6 @@ final class Columns {
             int part = Math.min(count - done, BUFFER_BYTES / Integer.BYTES);
             in.readFully(buffer.array(), 0, part * Integer.BYTES);
             buffer.asIntBuffer().get(column, done, part);
-            done += part;
-        }
-    }
-
-    void read(long[] column, DataInput in) throws IOException {
-        for (int done = 0; done < column.length; ) {
-            int part = Math.min(column.length - done, BUFFER_BYTES / Long.BYTES);
-            in.readFully(buffer.array(), 0, part * Long.BYTES);
-            buffer.asLongBuffer().get(column, done, part);
             done += part;
         }
     }
@@ -104,9 +153,7 @@ final class Columns {
     }
 
     String readText(DataInput in) throws IOException {
-        byte[] bytes = new byte[count(in)];
-        in.readFully(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
+        return new String(readBytes(count(in), in), StandardCharsets.UTF_8);
     }
 
     /** Reads a length. */
@@ -122,9 +169,12 @@ final class Columns {
     static void requireCount(int expected, DataInput in) throws IOException {
         int count = in.readInt();
         if (count != expected) {
-            throw new CorruptStateException(
-                    "Saved column has another length: count=%d expected=%d"
-                            .formatted(count, expected));
+            throw otherLength(count, expected);
         }
+    }
+
+    static CorruptStateException otherLength(int count, int expected) {
+        return new CorruptStateException(
+                "Saved column has another length: count=%d expected=%d".formatted(count, expected));
     }
 }

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UTFDataFormatException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -110,15 +111,15 @@ public final class KeyGroupForm {
             Map<String, byte[]> embedded = new HashMap<>();
             for (int left = Columns.count(view); left > 0; left--) {
                 String fingerprint = columns.readText(view);
-                byte[] bytes = new byte[Columns.count(view)];
-                view.readFully(bytes);
-                embedded.put(fingerprint, bytes);
+                embedded.put(fingerprint, Columns.readBytes(Columns.count(view), view));
             }
             for (int left = Columns.count(view); left > 0; left--) {
                 seats.seat(readSeat(embedded, view));
             }
         } catch (EOFException e) {
             throw new CorruptStateException("Saved state is shorter than it says: " + what, e);
+        } catch (UTFDataFormatException e) {
+            throw new CorruptStateException("Saved state holds text that is none: " + what, e);
         }
         chunks.requireEnd();
     }

@@ -36,7 +36,7 @@ public final class OutboundRecordSerializer extends RecordSerializer<OutboundRec
     public OutboundRecord deserialize(DataInputView source) throws IOException {
         int route = source.readUnsignedByte();
         if (route >= ROUTES.length) {
-            throw new IOException("Route of an output is unknown: route=" + route);
+            throw new CorruptStateException("Route of an output is unknown: route=" + route);
         }
         return new OutboundRecord(
                 ROUTES[route],

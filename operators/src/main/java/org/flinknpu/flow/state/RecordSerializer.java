@@ -81,10 +81,8 @@ abstract class RecordSerializer<T> extends TypeSerializer<T> {
             return null;
         }
         if (length < 0) {
-            throw new IOException("Array length is negative: length=" + length);
+            throw new CorruptStateException("Array length is negative: length=" + length);
         }
-        byte[] array = new byte[length];
-        source.readFully(array);
-        return array;
+        return Columns.readBytes(length, source);
     }
 }

@@ -3,9 +3,12 @@ package org.flinknpu.flow.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -120,6 +123,55 @@ class KeyGroupFormTest {
         assertThatThrownBy(() -> read("something else".getBytes()))
                 .isInstanceOf(CorruptStateException.class)
                 .hasMessageContaining("not of this operator");
+    }
+
+    @Test
+    void shouldNotAllocateWhatALengthSays() throws IOException {
+        byte[] bytes = state(out -> out.writeInt(1), out -> out.writeInt(Integer.MAX_VALUE));
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        assertThatThrownBy(() -> read(bytes)).isInstanceOf(CorruptStateException.class);
+
+        long before = threads.getCurrentThreadAllocatedBytes();
+        assertThatThrownBy(() -> read(bytes))
+                .isInstanceOf(CorruptStateException.class)
+                .hasMessage("Saved state is shorter than it says: test");
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1 << 20);
+    }
+
+    @Test
+    void shouldRefuseTextThatIsNone() throws IOException {
+        byte[] bytes =
+                state(
+                        out -> out.writeInt(0),
+                        out -> out.writeInt(1),
+                        out -> out.writeInt(0),
+                        out -> out.writeInt(1),
+                        out -> out.writeByte(Input.SENSORY.ordinal()),
+                        out -> out.writeShort(1),
+                        out -> out.writeByte(0xFF));
+
+        assertThatThrownBy(() -> read(bytes))
+                .isInstanceOf(CorruptStateException.class)
+                .hasMessage("Saved state holds text that is none: test");
+    }
+
+    /** Writes a part of a state that nothing sound would have written. */
+    @FunctionalInterface
+    private interface Part {
+        void write(DataOutputStream out) throws IOException;
+    }
+
+    private static byte[] state(Part... parts) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(new byte[] {'N', 'P', 'U', 'S', 0, KeyGroupForm.VERSION});
+        ChunkedOutput chunks = new ChunkedOutput(bytes);
+        DataOutputStream out = new DataOutputStream(chunks);
+        for (Part part : parts) {
+            part.write(out);
+        }
+        chunks.finish();
+        return bytes.toByteArray();
     }
 
     private static byte[] write(List<SeatImage> seats) throws IOException {
