@@ -20,7 +20,7 @@ final class BrainJsonFuzz implements FuzzTarget {
 
     private static final String PROJECTED =
             """
-            {"format":"flink-npu-brain","version":1,"areas":[
+            {"format":"npu-brain","version":1,"areas":[
              {"id":"a","role":"input","dimensions":[3,2,1],"neuron":{"threshold":1.5,"leak":0.25}},
              {"id":"b","role":"output","dimensions":[6,1,1],"neuronsPerVoxel":1,
               "perNeuron":{"refractoryPeriod":[0,1,2,3,4,5]}}],

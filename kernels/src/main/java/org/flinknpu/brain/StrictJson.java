@@ -80,14 +80,16 @@ public final class StrictJson implements AutoCloseable {
     private JsonToken advance() throws IOException {
         try {
             return parser.nextToken();
-        } catch (JsonProcessingException e) {
-            throw malformed(e, e.getOriginalMessage());
-        } catch (CharConversionException e) {
-            throw malformed(e, e.getMessage());
+        } catch (JsonProcessingException | CharConversionException e) {
+            throw malformed(e);
         }
     }
 
-    private BrainFormatException malformed(IOException cause, String reason) {
+    private BrainFormatException malformed(IOException cause) {
+        String reason =
+                cause instanceof JsonProcessingException json
+                        ? json.getOriginalMessage()
+                        : cause.getMessage();
         JsonLocation at = parser.currentLocation();
         return new BrainFormatException(
                 "Not valid JSON: %s; at %s, line %d column %d of %s"
@@ -160,8 +162,8 @@ public final class StrictJson implements AutoCloseable {
         }
         try {
             return parser.getText();
-        } catch (JsonProcessingException e) {
-            throw malformed(e, e.getOriginalMessage());
+        } catch (JsonProcessingException | CharConversionException e) {
+            throw malformed(e);
         }
     }
 
@@ -209,8 +211,8 @@ public final class StrictJson implements AutoCloseable {
     public void skip() throws IOException {
         try {
             parser.skipChildren();
-        } catch (JsonProcessingException e) {
-            throw malformed(e, e.getOriginalMessage());
+        } catch (JsonProcessingException | CharConversionException e) {
+            throw malformed(e);
         }
     }
 
