@@ -71,6 +71,8 @@ public final class BrokerAccess {
                 : new UsageException(
                         "Broker refused: bootstrap.servers="
                                 + servers
+                                + " principal="
+                                + BrokerRights.principal(client)
                                 + " ("
                                 + cause.getMessage()
                                 + ")",

@@ -6,12 +6,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.flinknpu.wire.Topics;
 
@@ -43,7 +43,7 @@ public final class TopicSetup {
      *
      * @param settings settings of the job
      * @throws UsageException if the broker does not answer, does not allow the transactions of the
-     *     job, or topics are missing and may not be created
+     *     job or the job itself, or topics are missing and may not be created
      */
     public static void prepare(JobSettings settings) {
         Duration timeout = settings.get(JobOptions.KAFKA_CHECK_TIMEOUT);
@@ -52,7 +52,9 @@ public final class TopicSetup {
         }
         try (Admin admin = BrokerAccess.connect(settings.kafka(), timeout)) {
             TransactionLimit.require(admin, settings);
-            List<String> missing = missing(admin, settings);
+            List<String> missing =
+                    new BrokerRights(admin, settings.kafka()).missing(JobRights.topics(settings));
+            JobRights.require(admin, settings);
             if (missing.isEmpty()) {
                 return;
             }
@@ -66,6 +68,9 @@ public final class TopicSetup {
             }
             create(admin, settings, missing);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException refusal) {
+                throw BrokerRights.refused(settings.kafka(), refusal);
+            }
             throw new UsageException(
                     "Topics could not be looked up or created (" + e.getCause().getMessage() + ")",
                     e.getCause());
@@ -73,27 +78,6 @@ public final class TopicSetup {
             Thread.currentThread().interrupt();
             throw new UsageException("Interrupted while topics were looked up", e);
         }
-    }
-
-    private static List<String> missing(Admin admin, JobSettings settings)
-            throws ExecutionException, InterruptedException {
-        List<String> missing = new ArrayList<>();
-        Set<String> existing = admin.listTopics().names().get();
-        for (String name : names(settings)) {
-            if (!existing.contains(name)) {
-                missing.add(name);
-            }
-        }
-        return missing;
-    }
-
-    /** Every topic of a job: those of the options, and one of dead letters for each input. */
-    private static List<String> names(JobSettings settings) {
-        List<String> names = new ArrayList<>();
-        TOPICS.forEach(option -> names.add(settings.get(option)));
-        names.add(Topics.deadLetter(settings.get(JobOptions.TOPIC_SENSORY)));
-        names.add(Topics.deadLetter(settings.get(JobOptions.TOPIC_COMMAND)));
-        return names;
     }
 
     private static void create(Admin admin, JobSettings settings, List<String> names)

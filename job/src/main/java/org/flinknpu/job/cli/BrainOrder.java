@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.acl.AclOperation;
 import org.flinknpu.job.UsageException;
 import org.flinknpu.schema.BrainCommand;
 import org.flinknpu.wire.BrainId;
@@ -69,7 +70,7 @@ final class BrainOrder {
             throw new UsageException(checked.detail());
         }
         byte[] value = WireCodec.of(BrainCommand.class, Framing.SINGLE_OBJECT).encode(command);
-        kafka.requireTopics(List.of(topic));
+        kafka.requireTopics(List.of(topic), AclOperation.WRITE);
         try (KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
             RecordMetadata sent =
                     producer.send(new ProducerRecord<>(topic, BrainId.key(brain), value)).get();

@@ -1,27 +1,36 @@
 package org.flinknpu.job.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.flinknpu.embedded.EmbeddedBroker;
 import org.flinknpu.job.Arguments;
 import org.flinknpu.job.BrokerAccess;
+import org.flinknpu.job.BrokerRights;
+import org.flinknpu.job.JobSettings;
 import org.flinknpu.job.UsageException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The options that every command needs to talk to a broker, and the clients made from them. */
 final class KafkaClient {
     private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(6);
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
 
     @Option(
             names = "--bootstrap",
@@ -36,7 +45,10 @@ final class KafkaClient {
                     "Property of the Kafka client, such as security.protocol=SSL; repeatable.")
     private Map<String, String> properties = new LinkedHashMap<>();
 
-    @Option(names = "--kafka-config", paramLabel = "FILE", description = "File of such properties.")
+    @Option(
+            names = "--kafka-config",
+            paramLabel = "FILE",
+            description = "File of such properties, the place for those that hold secrets.")
     private Path file;
 
     /** Properties from the file, then from the options; the address has a default. */
@@ -56,16 +68,18 @@ final class KafkaClient {
     /**
      * Waits for the broker's answer and looks topics up.
      *
-     * @throws UsageException if there is no answer or no such topic
+     * @param operation what is going to be done with them
+     * @throws UsageException if there is no answer or no such topic, or if it may not be done
      */
-    void requireTopics(List<String> topics) {
-        try (Admin admin = BrokerAccess.connect(properties(), CHECK_TIMEOUT)) {
-            Set<String> existing = admin.listTopics().names().get();
-            for (String topic : topics) {
-                if (!existing.contains(topic)) {
-                    throw new UsageException(
-                            "No such topic: " + topic + "; start the job first: npu run");
-                }
+    void requireTopics(List<String> topics, AclOperation operation) {
+        warnOfSecrets(spec.commandLine().getErr(), properties.keySet());
+        Properties client = properties();
+        Map<String, AclOperation> needed = new LinkedHashMap<>();
+        topics.forEach(topic -> needed.put(topic, operation));
+        try (Admin admin = BrokerAccess.connect(client, CHECK_TIMEOUT)) {
+            for (String topic : new BrokerRights(admin, client).missing(needed)) {
+                throw new UsageException(
+                        "No such topic: " + topic + "; start the job first: npu run");
             }
         } catch (ExecutionException e) {
             throw new UsageException(
@@ -73,6 +87,22 @@ final class KafkaClient {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UsageException("Interrupted while topics were looked up", e);
+        }
+    }
+
+    /**
+     * Tells that what stands on a command line is not secret.
+     *
+     * @param keys keys that were given there
+     */
+    static void warnOfSecrets(PrintWriter err, Collection<String> keys) {
+        for (String key : keys) {
+            if (JobSettings.isSecret(key)) {
+                err.println(
+                        "npu: every user of this machine can see "
+                                + key
+                                + " on the command line; use --kafka-config FILE");
+            }
         }
     }
 

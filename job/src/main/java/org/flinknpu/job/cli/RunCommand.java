@@ -1,6 +1,7 @@
 package org.flinknpu.job.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Unmatched;
         footer = {
             "  npu run --bootstrap localhost:9092",
             "  npu run --config npu.properties --npu.parallelism 4 --npu.checkpoint.dir file:///data",
-            "  npu run --bootstrap broker:9093 --kafka.security.protocol SSL --npu.web.port 0"
+            "  npu run --bootstrap broker:9093 --kafka-config job.properties --npu.web.port 0"
         })
 final class RunCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -42,6 +43,14 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "HOST:PORT",
             description = "Address of the broker. Default: localhost:9092.")
     private String bootstrap;
+
+    @Option(
+            names = "--kafka-config",
+            paramLabel = "FILE",
+            description =
+                    "File of properties of the Kafka clients without the prefix kafka., the place"
+                            + " for those that hold secrets.")
+    private Path kafkaConfig;
 
     @Unmatched private List<String> options = new ArrayList<>();
 
@@ -68,6 +77,16 @@ final class RunCommand implements Callable<Integer> {
     private JobSettings settings() {
         Map<String, String> values =
                 Arguments.read(System.getProperties(), options.toArray(String[]::new));
+        KafkaClient.warnOfSecrets(
+                spec.commandLine().getErr(),
+                options.stream()
+                        .filter(option -> option.startsWith("-"))
+                        .map(option -> option.replaceAll("^--?D?|=.*", ""))
+                        .toList());
+        if (kafkaConfig != null) {
+            Arguments.file(kafkaConfig)
+                    .forEach((key, value) -> values.putIfAbsent("kafka." + key, value));
+        }
         if (bootstrap != null) {
             values.put(JobSettings.BOOTSTRAP_SERVERS, bootstrap);
         }

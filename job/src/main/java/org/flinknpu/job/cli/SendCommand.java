@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.acl.AclOperation;
 import org.flinknpu.job.UsageException;
 import org.flinknpu.schema.SensoryEvent;
 import org.flinknpu.wire.BrainId;
@@ -79,7 +80,7 @@ final class SendCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         try (BufferedReader lines = open()) {
-            kafka.requireTopics(List.of(topic));
+            kafka.requireTopics(List.of(topic), AclOperation.WRITE);
             return send(lines, err);
         } catch (MalformedInputException e) {
             throw new UsageException("Not UTF-8: " + file, e);

@@ -10,6 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.flinknpu.schema.BurstMetrics;
 import org.flinknpu.schema.FiredNeurons;
 import org.flinknpu.schema.MotorOutput;
@@ -82,7 +83,7 @@ final class TailCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<String> names = topic == null ? stream.topics : List.of(topic);
-        kafka.requireTopics(names);
+        kafka.requireTopics(names, AclOperation.READ);
         WireCodec<? extends SpecificRecordBase> codec =
                 stream.type == null ? null : WireCodec.of(stream.type, Framing.SINGLE_OBJECT);
         try (KafkaConsumer<byte[], byte[]> consumer = kafka.consumer()) {
