@@ -18,15 +18,21 @@ public final class NearestName {
         String best = null;
         int bestDistance = Integer.MAX_VALUE;
         for (String name : known) {
-            int distance = distance(word, name);
+            // A word that is much longer is none of them, and may be as long as its sender likes.
+            boolean near = word.length() - name.length() <= farthest(name);
+            int distance = near ? distance(word, name) : Integer.MAX_VALUE;
             if (distance < bestDistance) {
                 bestDistance = distance;
                 best = name;
             }
         }
-        return best != null && bestDistance <= Math.max(2, best.length() / 3)
+        return best != null && bestDistance <= farthest(best)
                 ? Optional.of(best)
                 : Optional.empty();
+    }
+
+    private static int farthest(String name) {
+        return Math.max(2, name.length() / 3);
     }
 
     /** Insertions, deletions, replacements and swaps of neighbours that turn one into the other. */

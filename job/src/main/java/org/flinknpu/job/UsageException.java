@@ -9,6 +9,7 @@ package org.flinknpu.job;
  */
 public final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    private static final int MAX_CHARACTERS = 2000;
 
     /**
      * A mistake without a deeper cause.
@@ -26,6 +27,12 @@ public final class UsageException extends RuntimeException {
      * @param cause what it surfaced as, kept for a log at debug level
      */
     public UsageException(String message, Throwable cause) {
-        super(message, cause, false, false);
+        super(oneLine(message), cause, false, false);
+    }
+
+    /** Messages quote what was given, which must not move the cursor of a terminal. */
+    private static String oneLine(String message) {
+        String line = message.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "?");
+        return line.length() <= MAX_CHARACTERS ? line : line.substring(0, MAX_CHARACTERS) + "...";
     }
 }

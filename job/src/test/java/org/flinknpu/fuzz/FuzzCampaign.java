@@ -28,7 +28,8 @@ public final class FuzzCampaign {
     private static final Pattern PROGRESS = Pattern.compile("cov: (\\d+) ft: (\\d+) corp: (\\d+)");
     private static final Pattern EXECUTIONS =
             Pattern.compile("stat::number_of_executed_units:\\s+(\\d+)");
-    private static final Pattern FINDING = Pattern.compile("Test unit written to (.+)");
+    private static final Pattern FINDING =
+            Pattern.compile("Test unit written to (.+/(?:crash|oom|timeout)-.+)");
 
     /** What one target's run gave. */
     private record Outcome(long executions, String coverage, List<String> findings) {}

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.flinknpu.device.Kernels;
 import org.flinknpu.flow.BrainHost;
@@ -24,6 +25,7 @@ final class HostedSeats implements AutoCloseable {
     private static final Clock CLOCK = new Clock();
     private static final BrainHost HOST = host();
 
+    private final LinkedBlockingQueue<Runnable> calls = new LinkedBlockingQueue<>();
     private final Seats seats = new Seats(HOST, id -> 0, new Surroundings());
 
     /** Wall time by hand. */
@@ -43,12 +45,26 @@ final class HostedSeats implements AutoCloseable {
     }
 
     /** Turns and ticks are given by {@link #arrive} and not on request. */
-    private static final class Surroundings implements Seats.Surroundings {
+    private final class Surroundings implements Seats.Surroundings {
         @Override
         public void askForTurn() {}
 
         @Override
         public void wakeAt(long micros) {}
+
+        @Override
+        public void later(Runnable work) {
+            calls.add(work);
+        }
+
+        @Override
+        public void awaitCall() {
+            try {
+                calls.take().run();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("interrupted while brains were loaded", e);
+            }
+        }
 
         @Override
         public long nowMillis() {
@@ -83,6 +99,9 @@ final class HostedSeats implements AutoCloseable {
     void arrive(Input input, String brainId, byte[] value) {
         seats.arrive(input, new InboundRecord(brainId, "t", 0, 0, 0, null, value));
         CLOCK.micros += 1_000;
+        for (Runnable call = calls.poll(); call != null; call = calls.poll()) {
+            call.run();
+        }
         seats.tick();
         seats.expire();
         for (int turn = 0; turn < 8; turn++) {

@@ -77,6 +77,6 @@ final class OptionsFuzz implements FuzzTarget {
 
     @Override
     public long allowedBytes(int length) {
-        return (8 << 20) + 4096L * length;
+        return (32 << 20) + (64L << 10) * length;
     }
 }
