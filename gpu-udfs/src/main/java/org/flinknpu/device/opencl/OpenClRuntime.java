@@ -37,6 +37,15 @@ final class OpenClRuntime {
      */
     static List<Found> devices() {
         load();
+        // The slots of a task manager ask at the same moment, and PoCL crashes the JVM if two
+        // threads
+        // make it look at its devices for the first time. The lock is one for all class loaders.
+        synchronized (CL.class) {
+            return look();
+        }
+    }
+
+    private static List<Found> look() {
         List<Found> found = new ArrayList<>();
         try (MemoryStack stack = stackPush()) {
             IntBuffer count = stack.mallocInt(1);
