@@ -80,7 +80,7 @@ final class Brain {
             BrainState state) {
         this.host = host;
         this.loaded = loaded;
-        this.settings = settings;
+        this.settings = host.shared(settings);
         this.updates = updates;
         this.clock = clock;
         stamp = new BurstStamp(brainId);
@@ -90,7 +90,8 @@ final class Brain {
         report = new BrainReport(metricsInterval());
         intake = new BrainIntake(host, stamp, clock, receptors, report, events, commands);
         this.kernel =
-                new HostedKernel(host, brainId, settings, connectome, kernel, state, !clock.wall());
+                new HostedKernel(
+                        host, brainId, settings, connectome, kernel, state, !clock.wall(), report);
     }
 
     private int metricsInterval() {

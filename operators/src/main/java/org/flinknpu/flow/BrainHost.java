@@ -1,5 +1,8 @@
 package org.flinknpu.flow;
 
+import java.lang.ref.WeakReference;
+import java.util.Map;
+import java.util.WeakHashMap;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.burst.BurstKernel;
@@ -35,6 +38,7 @@ public final class BrainHost {
     private final Stimulus stimulus = new Stimulus();
     private final FiredSet fired = new FiredSet();
     private final IdleKernels idleKernels = new IdleKernels();
+    private final Map<BrainSettings, WeakReference<BrainSettings>> settings = new WeakHashMap<>();
 
     /**
      * A host.
@@ -133,6 +137,17 @@ public final class BrainHost {
                     e.getMessage());
             return open(Kernels.AUTO, connectome, state);
         }
+    }
+
+    /** Equal settings as one object: brains of a fleet have the same. Nobody writes them. */
+    BrainSettings shared(BrainSettings mine) {
+        WeakReference<BrainSettings> known = settings.get(mine);
+        BrainSettings theirs = known == null ? null : known.get();
+        if (theirs != null) {
+            return theirs;
+        }
+        settings.put(mine, new WeakReference<>(mine));
+        return mine;
     }
 
     /** Kernels that may be closed while their brains are idle. */

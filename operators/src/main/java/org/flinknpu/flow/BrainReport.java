@@ -112,6 +112,16 @@ final class BrainReport {
         fillDurations(into);
         restore(ReportImage.EMPTY);
         durations.clear();
+        startTiming();
+    }
+
+    /** Gives up the durations since the last record: a brain at rest need not keep them. */
+    void forgetDurations() {
+        durations = null;
+        startTiming();
+    }
+
+    private void startTiming() {
         timedBursts = 0;
         stageNanos = 0;
         copyNanos = 0;

@@ -25,6 +25,7 @@ final class HostedKernel {
     private final String brainId;
     private final BrainSettings settings;
     private final boolean parkable;
+    private final BrainReport report;
     private Connectome connectome;
     private BurstKernel kernel;
     private BackendMetrics metrics;
@@ -39,6 +40,7 @@ final class HostedKernel {
      * @param kernel opened with {@code state}; owned from now on
      * @param state the brain's state; kept as memory for copies
      * @param parkable whether the brain may be idle at all
+     * @param report lets go of durations while the brain is idle
      */
     HostedKernel(
             BrainHost host,
@@ -47,11 +49,13 @@ final class HostedKernel {
             Connectome connectome,
             BurstKernel kernel,
             BrainState state,
-            boolean parkable) {
+            boolean parkable,
+            BrainReport report) {
         this.host = host;
         this.brainId = brainId;
         this.settings = settings;
         this.parkable = parkable;
+        this.report = report;
         staged = new StagedState(state);
         use(connectome, kernel);
     }
@@ -161,6 +165,7 @@ final class HostedKernel {
     void park() {
         if (Candidate.isPlainJava(backend)) {
             stage();
+            report.forgetDurations();
             close();
         }
     }

@@ -24,7 +24,7 @@ final class PendingCommands {
                             ? Long.compare(one.effectiveMicros, two.effectiveMicros)
                             : Long.compare(one.sequence, two.sequence);
 
-    private final PriorityQueue<Pending> commands = new PriorityQueue<>(BY_MOMENT_AND_ARRIVAL);
+    private final PriorityQueue<Pending> commands = new PriorityQueue<>(1, BY_MOMENT_AND_ARRIVAL);
 
     /**
      * A command that waits.

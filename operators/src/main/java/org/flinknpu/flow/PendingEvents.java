@@ -22,7 +22,7 @@ final class PendingEvents {
                             ? Long.compare(one.interval, two.interval)
                             : Long.compare(one.sequence, two.sequence);
 
-    private final PriorityQueue<Event> events = new PriorityQueue<>(BY_INTERVAL_AND_ARRIVAL);
+    private final PriorityQueue<Event> events = new PriorityQueue<>(1, BY_INTERVAL_AND_ARRIVAL);
     private long bytes;
 
     /** An accepted event, its record, its interval, and its place in the order of arrival. */

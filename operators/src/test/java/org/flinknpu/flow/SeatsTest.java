@@ -31,7 +31,8 @@ class SeatsTest {
 
     @BeforeEach
     void openSeats() {
-        open(NpuOptions.defaults());
+        // Long turns: a machine under load must not cut them short.
+        open(NpuOptions.defaults().withTurns(new NpuOptions.Turns(1_000, 60_000_000, 32 << 20)));
     }
 
     private void open(NpuOptions options) {
