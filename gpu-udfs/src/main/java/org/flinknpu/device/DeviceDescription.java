@@ -86,16 +86,26 @@ public record DeviceDescription(
     /**
      * Whether a selector means this device.
      *
-     * @param selector {@link KernelOptions#device()}: empty for any device, an index, or a part of
-     *     the name in any case
+     * @param selector {@link KernelOptions#device()}
      */
     public boolean matches(String selector) {
         if (selector.isEmpty()) {
             return true;
         }
-        if (selector.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return selector.equals(Integer.toString(index));
+        for (String alternative : selector.split(",")) {
+            if (isMeant(alternative.strip().toLowerCase(Locale.ROOT))) {
+                return true;
+            }
         }
-        return name.toLowerCase(Locale.ROOT).contains(selector.toLowerCase(Locale.ROOT));
+        return false;
+    }
+
+    private boolean isMeant(String alternative) {
+        if (!alternative.isEmpty() && alternative.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return alternative.equals(Integer.toString(index));
+        }
+        return !alternative.isEmpty()
+                && (alternative.equals(limits.get(PCI))
+                        || name.toLowerCase(Locale.ROOT).contains(alternative));
     }
 }

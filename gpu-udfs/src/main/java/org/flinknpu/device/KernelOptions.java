@@ -8,8 +8,8 @@ import org.flinknpu.device.race.RaceOptions;
  * How a brain is opened: which device and which resources. Immutable; none of it changes what a
  * brain does.
  *
- * @param device which of a backend's devices: empty for the first that can, an index, or a part of
- *     the device's name
+ * @param device which of a backend's devices: empty for any, else an index, a bus address, a part
+ *     of the device's name in any case, or several of these with commas between
  * @param threads most host threads that work on one burst; 0 lets the backend choose. Brains too
  *     small to gain get fewer
  * @param race how backends compete where the choice is automatic

@@ -1,6 +1,7 @@
 package org.flinknpu.device;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -8,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.burst.BurstKernel;
@@ -152,6 +155,34 @@ public final class Kernels {
      */
     public Availability probe(KernelProvider provider) {
         return probes.get(provider).availability();
+    }
+
+    /**
+     * A selector for devices that somebody else has numbered along the bus, as {@code nvidia-smi}
+     * and Flink's external resources do. Backends count otherwise, and each in its own way.
+     *
+     * @param indices numbers among the accelerators, from 0
+     * @return their bus addresses for {@link KernelOptions#withDevice}; empty if no backend knows
+     *     any
+     */
+    public String selectorOf(Collection<Integer> indices) {
+        SortedSet<String> addresses = new TreeSet<>();
+        for (KernelProvider provider : providers()) {
+            for (DeviceDescription device : probe(provider).devices()) {
+                String address = device.limits().get(DeviceDescription.PCI);
+                if (address != null && device.kind() == DeviceDescription.Kind.ACCELERATOR) {
+                    addresses.add(address);
+                }
+            }
+        }
+        List<String> ordered = List.copyOf(addresses);
+        StringBuilder selector = new StringBuilder();
+        for (int index : new TreeSet<>(indices)) {
+            if (index >= 0 && index < ordered.size()) {
+                selector.append(selector.length() == 0 ? "" : ",").append(ordered.get(index));
+            }
+        }
+        return selector.toString();
     }
 
     /** Names that {@link #open} takes. */

@@ -1,6 +1,7 @@
 package org.flinknpu.device;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.flinknpu.brain.Connectome;
 
@@ -53,7 +54,7 @@ final class Ladder {
             throw new BackendUnavailableException(provider.name(), found.reason(), found.remedy());
         }
         Ladder ladder = new Ladder(connectome);
-        for (DeviceDescription device : found.devices()) {
+        for (DeviceDescription device : emptiestFirst(provider, found)) {
             if (device.usable() && device.matches(options.device())) {
                 ladder.candidates.add(Candidate.of(provider, device, options));
             }
@@ -62,6 +63,14 @@ final class Ladder {
             throw noDevice(provider, found, options);
         }
         return ladder;
+    }
+
+    /** A backend's devices so that brains spread over them; equal ones in the backend's order. */
+    private static List<DeviceDescription> emptiestFirst(
+            KernelProvider provider, Availability found) {
+        List<DeviceDescription> devices = new ArrayList<>(found.devices());
+        devices.sort(Comparator.comparing(each -> DeviceLease.leases(provider.name(), each)));
+        return devices;
     }
 
     private static BackendUnavailableException noDevice(
@@ -88,7 +97,7 @@ final class Ladder {
             note(provider.name(), "no usable device matches: device=" + selector, "");
             return;
         }
-        for (DeviceDescription device : found.devices()) {
+        for (DeviceDescription device : emptiestFirst(provider, found)) {
             if (!device.usable() || !device.matches(selector)) {
                 continue;
             }

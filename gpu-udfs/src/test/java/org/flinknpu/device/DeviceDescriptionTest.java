@@ -24,12 +24,18 @@ class DeviceDescriptionTest {
     }
 
     @Test
-    void shouldMatchAnIndexOrAPartOfTheNameInAnyCase() {
+    void shouldMatchAnIndexAnAddressOrAPartOfTheNameInAnyCase() {
         DeviceDescription second = device(1, Map.of());
         assertThat(second.matches("")).isTrue();
         assertThat(second.matches("1")).isTrue();
         assertThat(second.matches("10")).isFalse();
         assertThat(second.matches("h200")).isTrue();
         assertThat(second.matches("A100")).isFalse();
+        assertThat(second.matches("0, 1")).isTrue();
+        assertThat(second.matches("0,2,a100")).isFalse();
+        assertThat(second.matches(",")).isFalse();
+        DeviceDescription placed = device(1, Map.of(DeviceDescription.PCI, "0000:ab:00.0"));
+        assertThat(placed.matches("0000:aa:00.0,0000:AB:00.0")).isTrue();
+        assertThat(placed.matches("0000:aa:00.0")).isFalse();
     }
 }

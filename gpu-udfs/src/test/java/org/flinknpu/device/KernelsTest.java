@@ -204,6 +204,64 @@ class KernelsTest {
         assertThat(hung.openedDevice).isEqualTo("0");
     }
 
+    private static DeviceDescription placed(int index, String address) {
+        return DeviceDescription.usable(
+                index,
+                "GPU",
+                DeviceDescription.Kind.ACCELERATOR,
+                "driver 1",
+                1,
+                Map.of(DeviceDescription.PCI, address));
+    }
+
+    @Test
+    void shouldFindDevicesThatSomebodyElseHasNumberedAlongTheBus() {
+        Availability cuda =
+                Availability.of(List.of(placed(0, "0000:3b:00.0"), placed(1, "0000:19:00.0")));
+        Availability opencl =
+                Availability.of(
+                        List.of(
+                                device(0, DeviceDescription.Kind.HOST),
+                                placed(1, "0000:19:00.0"),
+                                placed(2, "0000:3b:00.0")));
+        Kernels kernels =
+                new Kernels(
+                        List.of(
+                                new FakeProvider("cuda", cuda, null),
+                                new FakeProvider("opencl", opencl, null)));
+        String first = kernels.selectorOf(List.of(0));
+        assertThat(first).isEqualTo("0000:19:00.0");
+        KernelOptions options = KernelOptions.defaults().withDevice(first);
+        assertThat(kernels.candidates("cuda", connectome, options))
+                .singleElement()
+                .satisfies(each -> assertThat(each.device().index()).isEqualTo(1));
+        assertThat(kernels.candidates("opencl", connectome, options))
+                .singleElement()
+                .satisfies(each -> assertThat(each.device().index()).isEqualTo(1));
+        assertThat(kernels.selectorOf(List.of(1, 0))).isEqualTo("0000:19:00.0,0000:3b:00.0");
+        assertThat(kernels.selectorOf(List.of(5))).isEmpty();
+    }
+
+    /** A context of nothing. */
+    private static final class Context implements AutoCloseable {
+        @Override
+        public void close() {
+            // Nothing was opened.
+        }
+    }
+
+    @Test
+    void shouldPutABrainOnTheDeviceThatHoldsTheFewest() {
+        FakeProvider cuda = new FakeProvider("cuda", accelerators(2), null);
+        DeviceDescription busy = cuda.probe().devices().get(0);
+        DeviceLease<Context> other = DeviceLease.acquire("cuda", busy, 10, 1, Context::new);
+        open("cuda", KernelOptions.defaults(), cuda).close();
+        assertThat(cuda.openedDevice).isEqualTo("1");
+        other.close();
+        open("cuda", KernelOptions.defaults(), cuda).close();
+        assertThat(cuda.openedDevice).isEqualTo("0");
+    }
+
     @Test
     void shouldTellEveryRungsReasonWhenNothingCanRunTheBrain() {
         assertThatThrownBy(
