@@ -1,7 +1,6 @@
 package org.flinknpu.device.failover;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,13 +19,13 @@ final class Crew {
     private final Thread caller;
     private final Watch watch;
     private final DeviceThread thread;
-    private final Runnable round = this::runRound;
+    private final Deadlines deadlines;
 
     /** Guarded by {@link #crews}. */
     private final Set<DeviceSeat> members = new HashSet<>();
 
-    private DeviceSeat[] begun = new DeviceSeat[16];
-    private int begunCount;
+    private RoundSheet sheet = new RoundSheet();
+    private RoundSheet previous;
     private boolean started;
     private long startedNanosAllowed;
     private DeviceThread.Outcome outcome;
@@ -34,11 +33,12 @@ final class Crew {
     private boolean lost;
 
     /** A crew of nobody; {@link Crews#join} makes them. */
-    Crew(Crews crews, String device, Thread caller, Watch watch) {
+    Crew(Crews crews, String device, Thread caller, FailoverOptions options, Watch watch) {
         this.crews = crews;
         this.device = device;
         this.caller = caller;
         this.watch = watch;
+        deadlines = new Deadlines(options);
         thread = new DeviceThread(device, watch);
     }
 
@@ -63,39 +63,30 @@ final class Crew {
         }
     }
 
-    /** A burst is to be run with the next round. */
-    void begin(DeviceSeat seat) {
-        if (begunCount == begun.length) {
-            begun = Arrays.copyOf(begun, 2 * begunCount);
-        }
-        begun[begunCount++] = seat;
+    /** How long calls may take. */
+    Deadlines deadlines() {
+        return deadlines;
     }
 
-    /** Runs all bursts that were begun. */
+    /** Where the bursts of the next round are written. */
+    RoundSheet sheet() {
+        return sheet;
+    }
+
+    /** Runs the bursts of the sheet. */
     void round() {
-        long allowed = 0;
-        for (int i = 0; i < begunCount; i++) {
-            allowed = Math.max(allowed, begun[i].burstNanos());
-        }
+        RoundSheet now = sheet;
+        sheet = previous != null && previous.free() ? previous : new RoundSheet();
+        sheet.clear();
+        previous = now;
+        long allowed = deadlines.burstNanos();
         long start = watch.now();
-        DeviceThread.Outcome how = call(round, allowed);
-        long nanos = watch.now() - start;
-        for (int i = 0; i < begunCount; i++) {
-            begun[i].ran(how, nanos, allowed);
-            begun[i] = null;
+        DeviceThread.Outcome how = call(now.running(), allowed);
+        now.ended(how, allowed);
+        if (how == DeviceThread.Outcome.DONE) {
+            deadlines.observe(watch.now() - start);
         }
-        crews.ranRound(begunCount);
-        begunCount = 0;
-    }
-
-    /** On the device's thread. */
-    private void runRound() {
-        for (int i = 0; i < begunCount; i++) {
-            begun[i].callBegin();
-        }
-        for (int i = 0; i < begunCount; i++) {
-            begun[i].callFinish();
-        }
+        crews.ranRound(now.size());
     }
 
     /** Makes a call and waits for it. After {@code LATE} the crew is lost. */

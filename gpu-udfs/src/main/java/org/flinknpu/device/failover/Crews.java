@@ -22,10 +22,12 @@ public final class Crews {
     }
 
     /** Puts a brain into the crew of the calling thread on a device. */
-    synchronized Crew join(String device, DeviceSeat seat) {
+    synchronized Crew join(String device, DeviceSeat seat, FailoverOptions options) {
         Key key = new Key(device, Thread.currentThread());
-        Crew crew = crews.computeIfAbsent(key, k -> new Crew(this, device, k.caller, watch));
+        Crew crew =
+                crews.computeIfAbsent(key, k -> new Crew(this, device, k.caller, options, watch));
         crew.members().add(seat);
+        crew.deadlines().startOver();
         return crew;
     }
 

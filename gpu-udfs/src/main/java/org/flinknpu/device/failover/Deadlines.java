@@ -30,6 +30,11 @@ final class Deadlines {
         bursts = Math.min(bursts + 1, FIRST_BURSTS);
     }
 
+    /** Another brain's first bursts follow. */
+    void startOver() {
+        bursts = 0;
+    }
+
     /** For one burst. */
     long burstNanos() {
         long settled = fixedNanos > 0 ? fixedNanos : Math.max(FLOOR_NANOS, FACTOR * slowestNanos);

@@ -31,11 +31,8 @@ final class DeviceSeat implements Seat {
     private final Candidate candidate;
     private final Connectome connectome;
     private final Oversight oversight;
-    private final Deadlines deadlines;
     private final DeviceThread opener;
     private final long transferNanos;
-    private final Stimulus stimulus = new Stimulus();
-    private final FiredSet fired = new FiredSet();
     private final Runnable saving = this::callSave;
     private final Runnable running = this::callFreeRun;
     private final Runnable settingAside = this::callSetAside;
@@ -44,20 +41,18 @@ final class DeviceSeat implements Seat {
     private SplitBurst halves;
     private BurstCounters counters;
     private Crew crew;
+    private RoundSheet sheet;
+    private int place;
     private BrainState saved;
     private FiredTape tape;
     private int run;
     private boolean open;
     private boolean vacated;
-    private DeviceThread.Outcome outcome;
-    private Throwable failure;
-    private long allowedNanos;
 
     private DeviceSeat(Candidate candidate, Connectome connectome, Oversight oversight) {
         this.candidate = candidate;
         this.connectome = connectome;
         this.oversight = oversight;
-        deadlines = new Deadlines(oversight.options());
         transferNanos =
                 Deadlines.transferNanos(
                         connectome.neuronCount() * BYTES_PER_NEURON
@@ -88,7 +83,7 @@ final class DeviceSeat implements Seat {
         opener.leave(() -> {});
         open = true;
         counters = kernel.counters();
-        halves = kernel instanceof SplitBurst split && split.splits() ? split : null;
+        halves = kernel instanceof SplitBurst split ? split : new Unsplit(kernel);
     }
 
     /** Whether {@link #awaitOpen} would not wait. */
@@ -104,7 +99,7 @@ final class DeviceSeat implements Seat {
                 current.handOver(this);
             }
             if (current == null || !current.lost()) {
-                current = oversight.crews().join(candidate.deviceKey(), this);
+                current = oversight.crews().join(candidate.deviceKey(), this, oversight.options());
                 crew = current;
             }
         }
@@ -143,70 +138,57 @@ final class DeviceSeat implements Seat {
 
     /** Begins a burst; the crew runs it with those of others. */
     void begin(Stimulus given) {
-        stimulus.clear();
-        stimulus.addAll(given);
-        outcome = null;
-        crew().begin(this);
-    }
-
-    /** What the last burst that was begun received. */
-    Stimulus begunWith() {
-        return stimulus;
+        sheet = crew().sheet();
+        place = sheet.add(halves, given);
     }
 
     /** Waits for the burst that was begun. */
     void finish(FiredSet into) throws DeviceLostException {
-        if (outcome == null) {
+        RoundSheet its = sheet;
+        if (!its.over()) {
             crew.round();
         }
-        require(outcome, failure, "a burst", allowedNanos);
-        into.swap(fired);
-    }
-
-    /** How long a burst may take. */
-    long burstNanos() {
-        return deadlines.burstNanos();
-    }
-
-    /** A round that this brain took part in is over. */
-    void ran(DeviceThread.Outcome how, long nanos, long allowed) {
-        allowedNanos = allowed;
-        if (how == DeviceThread.Outcome.DONE) {
-            outcome = failure == null ? how : DeviceThread.Outcome.FAILED;
-            deadlines.observe(nanos);
-        } else {
-            // What the call that hangs has written is not even looked at.
-            outcome = how;
+        DeviceThread.Outcome how = its.outcome(place);
+        if (how != DeviceThread.Outcome.DONE) {
+            its.claim(place, into);
+            require(how, its.failure(place), "a burst", its.allowedNanos());
         }
+        its.claim(place, into);
     }
 
-    /** On the device's thread. */
-    void callBegin() {
-        Throwable thrown = null;
-        try {
-            if (halves != null) {
-                halves.begin(stimulus);
-            }
-        } catch (Throwable e) {
-            // Whatever a driver's binding throws, an Error included, is the device's failure.
-            thrown = e;
-        }
-        failure = thrown;
+    /** Logs what the burst received that was finished last; false if there is no room. */
+    boolean log(StimulusLog log) {
+        return sheet.log(place, log);
     }
 
-    /** On the device's thread. */
-    void callFinish() {
-        if (failure != null) {
-            return;
+    /**
+     * What the burst received that was begun last, in an object of its own. Asked before the next
+     * round.
+     */
+    Stimulus begunWith() {
+        Stimulus copy = new Stimulus();
+        sheet.copyStimulus(place, copy);
+        return copy;
+    }
+
+    /** A kernel whose bursts cannot be split: they run when they are finished. */
+    private static final class Unsplit implements SplitBurst {
+        private final BurstKernel kernel;
+        private final Stimulus stimulus = new Stimulus();
+
+        Unsplit(BurstKernel kernel) {
+            this.kernel = kernel;
         }
-        try {
-            if (halves != null) {
-                halves.finish(fired);
-            } else {
-                kernel.burst(stimulus, fired);
-            }
-        } catch (Throwable e) {
-            failure = e;
+
+        @Override
+        public void begin(Stimulus given) {
+            stimulus.clear();
+            stimulus.addAll(given);
+        }
+
+        @Override
+        public void finish(FiredSet into) {
+            kernel.burst(stimulus, into);
         }
     }
 
@@ -215,16 +197,16 @@ final class DeviceSeat implements Seat {
         run = bursts;
         tape = onto;
         tape.clear(bursts);
-        crew().start(running, deadlines.runNanos(bursts));
+        crew().start(running, crew.deadlines().runNanos(bursts));
     }
 
     /** Waits for what {@link #startRun} began. */
     void awaitRun() throws DeviceLostException {
         long start = oversight.watch().now();
-        long allowed = deadlines.runNanos(run);
+        long allowed = crew.deadlines().runNanos(run);
         DeviceThread.Outcome how = crew.await(allowed);
         require(how, crew.failure(), "a free run of " + run + " bursts", allowed);
-        deadlines.observe((oversight.watch().now() - start) / run);
+        crew.deadlines().observe((oversight.watch().now() - start) / run);
     }
 
     private void callFreeRun() {

@@ -127,7 +127,7 @@ public final class FailoverKernel implements BurstKernel, SplitBurst {
         }
         if (ran) {
             burst++;
-            remember(stimulus, fired);
+            secure(past.log().append(stimulus) ? null : stimulus, fired);
         } else {
             burstOnHost(stimulus, fired);
         }
@@ -154,17 +154,16 @@ public final class FailoverKernel implements BurstKernel, SplitBurst {
             fired.swap(hostFired);
             return;
         }
-        // The seat's own copy: whoever hangs on it only reads.
-        Stimulus stimulus = begunOn.begunWith();
         try {
             begunOn.finish(fired);
         } catch (DeviceLostException e) {
+            Stimulus stimulus = begunOn.begunWith();
             placement.rebuild(e, burst, null, scratch);
             burst(stimulus, fired);
             return;
         }
         burst++;
-        remember(stimulus, fired);
+        secure(begunOn.log(past.log()) ? null : begunOn.begunWith(), fired);
     }
 
     private void burstOnHost(Stimulus stimulus, FiredSet fired) {
@@ -180,9 +179,12 @@ public final class FailoverKernel implements BurstKernel, SplitBurst {
         }
     }
 
-    /** After a burst on a device: makes sure that it can be run again. */
-    private void remember(Stimulus stimulus, FiredSet fired) {
-        Stimulus unlogged = past.log().append(stimulus) ? null : stimulus;
+    /**
+     * After a burst on a device: makes sure that it can be run again.
+     *
+     * @param unlogged its stimulus if that is not in the log, else null
+     */
+    private void secure(Stimulus unlogged, FiredSet fired) {
         try {
             if (placement.auditor() != null) {
                 audit(unlogged, fired);

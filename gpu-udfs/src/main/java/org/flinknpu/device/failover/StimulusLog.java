@@ -66,17 +66,21 @@ final class StimulusLog {
      * @return false, and nothing done, if there is no room
      */
     boolean append(Stimulus stimulus) {
-        int size = stimulus.size();
+        return append(stimulus.neurons(), stimulus.potentials(), 0, stimulus.size());
+    }
+
+    /** Appends the stimulus of the next burst from a range of two arrays, likewise. */
+    boolean append(int[] ids, float[] values, int from, int size) {
         if (size > neurons.length - (head - tail) || !fits(1)) {
             return false;
         }
         sizes[(int) ++lastBurst & sizes.length - 1] = size;
         int at = (int) head & neurons.length - 1;
         int straight = Math.min(size, neurons.length - at);
-        System.arraycopy(stimulus.neurons(), 0, neurons, at, straight);
-        System.arraycopy(stimulus.potentials(), 0, potentials, at, straight);
-        System.arraycopy(stimulus.neurons(), straight, neurons, 0, size - straight);
-        System.arraycopy(stimulus.potentials(), straight, potentials, 0, size - straight);
+        System.arraycopy(ids, from, neurons, at, straight);
+        System.arraycopy(values, from, potentials, at, straight);
+        System.arraycopy(ids, from + straight, neurons, 0, size - straight);
+        System.arraycopy(values, from + straight, potentials, 0, size - straight);
         head += size;
         return true;
     }

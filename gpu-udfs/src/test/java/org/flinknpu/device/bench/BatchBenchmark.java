@@ -20,9 +20,9 @@ import org.flinknpu.device.Kernels;
  */
 public final class BatchBenchmark {
     private static final int WARM_UP = 5000;
-    private static final int STIMULI = 61;
+    private static final int STIMULI = 64;
     private static final int CHECK_EVERY = 16;
-    private static final double RATE = Double.parseDouble(System.getProperty("rate", "0.0125"));
+    private static final double RATE = Double.parseDouble(System.getProperty("rate", "0.0117"));
 
     private final Stimulus[] stimuli = new Stimulus[STIMULI];
     private final FiredSet fired = new FiredSet();
@@ -61,7 +61,7 @@ public final class BatchBenchmark {
     }
 
     private Stimulus stimulus(int brain, long round) {
-        return stimuli[(int) ((brain * 7 + round) % STIMULI)];
+        return stimuli[(int) (brain * 7 + round) & STIMULI - 1];
     }
 
     private void take(int brain, boolean counts) {
