@@ -53,6 +53,9 @@ final class Brain {
 
     private boolean paused;
     private int stepsLeft;
+    private long endMicros;
+    private long gatherNanos;
+    private long beginNanos;
     private boolean removed;
 
     /**
@@ -157,19 +160,36 @@ final class Brain {
         }
     }
 
+    /** What comes next. */
+    enum Due {
+        /** Nothing is left to do. */
+        NOTHING,
+        /** Time was let pass; ask again. */
+        PASSED,
+        /** A burst. */
+        BURST
+    }
+
     /** Does one step; false if nothing was left to do. */
     boolean advance() {
+        Due due = due();
+        if (due == Due.BURST) {
+            burst();
+        }
+        return due != Due.NOTHING;
+    }
+
+    /** Does what comes before the next burst, up to letting a stretch of time pass. */
+    Due due() {
         applyCommands();
         if (removed) {
-            return false;
+            return Due.NOTHING;
         }
         if (stepsLeft > 0) {
-            stepsLeft--;
-            burst();
-            return true;
+            return Due.BURST;
         }
         if (!clock.due()) {
-            return false;
+            return Due.NOTHING;
         }
         if (paused) {
             clock.pass(commands.nextMicros());
@@ -177,17 +197,25 @@ final class Brain {
             if (dropped > 0) {
                 host.metrics().eventsPaused(dropped);
             }
-        } else if (clock.exhausted()) {
-            skipped(clock.pass(PendingCommands.NEVER));
-        } else {
-            burst();
-            clock.ran();
-            if (clock.wall() && host.time().nowMicros() >= clock.nextEndMicros()) {
-                report.overrun();
-                kernel.metrics().overrun();
-            }
+            return Due.PASSED;
         }
-        return true;
+        if (clock.exhausted()) {
+            skipped(clock.pass(PendingCommands.NEVER));
+            return Due.PASSED;
+        }
+        return Due.BURST;
+    }
+
+    /** Whether something is left to do that gains from being begun together with other brains. */
+    boolean joins() {
+        return kernel.splits()
+                && !removed
+                && (stepsLeft > 0 || clock.due() || commands.nextMicros() <= commandTime());
+    }
+
+    /** Whether the next burst can be begun and finished later. */
+    boolean splits() {
+        return kernel.splits();
     }
 
     private void skipped(long count) {
@@ -197,26 +225,61 @@ final class Brain {
 
     private void burst() {
         long start = System.nanoTime();
-        Stimulus stimulus = host.stimulus();
-        stimulus.clear();
-        long end = clock.started() ? clock.nextEndMicros() : 0;
-        events.drain(end, receptors, stimulus);
+        gather();
         long gathered = System.nanoTime();
         FiredSet fired = host.fired();
-        kernel.burst(stimulus, fired);
-        long ran = System.nanoTime();
+        kernel.burst(host.stimulus(), fired);
+        ended(fired, gathered - start, System.nanoTime() - start);
+    }
+
+    /** Begins the burst that is {@link #due}; nothing but {@link #finish} may follow. */
+    void begin() {
+        long start = System.nanoTime();
+        gather();
+        gatherNanos = System.nanoTime() - start;
+        kernel.begin(host.stimulus());
+        beginNanos = System.nanoTime() - start;
+    }
+
+    /** Waits for the burst that was begun, and does what follows from it. */
+    void finish() {
+        long start = System.nanoTime();
+        FiredSet fired = host.fired();
+        kernel.finish(fired);
+        ended(fired, gatherNanos, beginNanos + System.nanoTime() - start);
+    }
+
+    private void gather() {
+        Stimulus stimulus = host.stimulus();
+        stimulus.clear();
+        endMicros = clock.started() ? clock.nextEndMicros() : 0;
+        events.drain(endMicros, receptors, stimulus);
+    }
+
+    /** Hands out what a burst did. A burst of a step command does not use its interval up. */
+    private void ended(FiredSet fired, long gathered, long ran) {
+        long start = System.nanoTime();
         BurstKernel its = kernel.open();
         BackendMetrics metrics = kernel.metrics();
-        stamp.burst(its.lastBurst(), end);
+        stamp.burst(its.lastBurst(), endMicros);
         BurstCounters did = its.counters();
-        metrics.burst(did, fired.size(), gathered - start, ran - start);
-        report.burst(its.lastBurst(), did, fired.size(), gathered - start, ran - start);
+        metrics.burst(did, fired.size(), gathered, ran);
+        report.burst(its.lastBurst(), did, fired.size(), gathered, ran);
         emit(fired);
-        long drained = System.nanoTime() - ran + did.drainNanos();
+        long drained = System.nanoTime() - start + did.drainNanos();
         metrics.drained(drained);
         report.drained(drained);
         if (report.due(stamp.burst())) {
             host.outputs().metrics(stamp, kernel.backend(), report);
+        }
+        if (stepsLeft > 0) {
+            stepsLeft--;
+            return;
+        }
+        clock.ran();
+        if (clock.wall() && host.time().nowMicros() >= clock.nextEndMicros()) {
+            report.overrun();
+            metrics.overrun();
         }
     }
 

@@ -4,6 +4,7 @@ import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.burst.FiredSet;
+import org.flinknpu.burst.SplitBurst;
 import org.flinknpu.burst.Stimulus;
 import org.flinknpu.device.Candidate;
 import org.flinknpu.schema.BrainSettings;
@@ -94,6 +95,26 @@ final class HostedKernel {
     /** Runs a burst; afterwards {@link #open} is the kernel that ran it. */
     void burst(Stimulus stimulus, FiredSet fired) {
         open().burst(stimulus, fired);
+        ran();
+    }
+
+    /** Whether the next burst gains from being begun together with those of other brains. */
+    boolean splits() {
+        return kernel instanceof SplitBurst halves && halves.splits();
+    }
+
+    /** Begins a burst; the kernel {@link #splits}. */
+    void begin(Stimulus stimulus) {
+        ((SplitBurst) kernel).begin(stimulus);
+    }
+
+    /** Waits for the burst that was begun. */
+    void finish(FiredSet fired) {
+        ((SplitBurst) kernel).finish(fired);
+        ran();
+    }
+
+    private void ran() {
         changedSinceStaged = true;
         ranSinceAsked = true;
         if (!kernel.backend().equals(backend)) {

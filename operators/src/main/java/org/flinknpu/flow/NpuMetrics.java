@@ -62,6 +62,8 @@ public final class NpuMetrics {
         choice.gauge("audits", counters::audits);
         choice.gauge("failedAudits", counters::failedAudits);
         choice.gauge("suspectBursts", counters::suspectBursts);
+        choice.gauge("rounds", counters::rounds);
+        choice.gauge("roundBursts", counters::roundBursts);
     }
 
     /** What runs on one backend. */

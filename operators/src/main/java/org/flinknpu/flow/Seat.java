@@ -93,13 +93,48 @@ final class Seat {
             } else if (load != null || backlog.isEmpty()) {
                 return false;
             } else {
-                ArrivalImage next = backlog.poll();
-                seats.backlogChanged(-next.record().memoryBytes());
-                take(next.input(), next.record());
+                takeNext();
                 turn.step();
             }
         }
         return true;
+    }
+
+    private void takeNext() {
+        ArrivalImage next = backlog.poll();
+        seats.backlogChanged(-next.record().memoryBytes());
+        take(next.input(), next.record());
+    }
+
+    /** Whether it has something to do in which it should join others. */
+    boolean joins() {
+        return brain != null && brain.joins();
+    }
+
+    /**
+     * Does what comes before the brain's next burst, as {@link #work} would.
+     *
+     * @param maxSteps most records to take and stretches of time to let pass
+     * @return {@code BURST} if a burst is to be begun; {@code NOTHING} if nothing is left; {@code
+     *     PASSED} if something is left that cannot be begun now
+     */
+    Brain.Due prepare(int maxSteps) {
+        for (int step = 0; step < maxSteps; step++) {
+            Brain.Due due = brain == null ? Brain.Due.NOTHING : brain.due();
+            if (due == Brain.Due.BURST) {
+                return brain.splits() ? due : Brain.Due.PASSED;
+            }
+            if (due == Brain.Due.NOTHING) {
+                if (brain != null && brain.removed()) {
+                    bury();
+                } else if (load != null || backlog.isEmpty()) {
+                    return due;
+                } else {
+                    takeNext();
+                }
+            }
+        }
+        return Brain.Due.PASSED;
     }
 
     private void take(Input input, InboundRecord record) {

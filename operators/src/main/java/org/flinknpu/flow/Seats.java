@@ -13,10 +13,11 @@ import org.flinknpu.wire.DeadLetterReason;
 
 /**
  * All brain ids of a subtask: routes records to their seats and shares the task's thread between
- * brains. What is due of one brain runs in turns of bounded length; a brain that needs more stands
- * in a queue, and one turn is asked for at a time, so that {@link RecordShare records}, checkpoints
- * and other brains come in between. If too much waits behind due bursts, turns run until it does
- * not, and the input has to wait.
+ * brains. What is due of one brain runs in turns of bounded length; brains on devices share turns,
+ * so that their bursts run together ({@link Round}). A brain that needs more stands in a queue, and
+ * one turn is asked for at a time, so that {@link RecordShare records}, checkpoints and other
+ * brains come in between. If too much waits behind due bursts, turns run until it does not, and the
+ * input has to wait.
  *
  * <p>Used by the task's thread only.
  */
@@ -27,6 +28,9 @@ public final class Seats {
     private final Map<String, Seat> seats = new HashMap<>();
     private final ArrayDeque<Seat> queue = new ArrayDeque<>();
     private final PriorityQueue<WallBrain> wallBrains = new PriorityQueue<>();
+    private final List<WallBrain> ticked = new ArrayList<>();
+    private final Round round = new Round();
+    private final Round.Ended worked = this::worked;
     private final Turn turn;
     private final RecordShare share;
     private final BrainLoads loads;
@@ -92,7 +96,12 @@ public final class Seats {
         share.record();
         seat.arrive(input, record);
         if (!seat.queued()) {
-            work(seat, turn.start());
+            if (living > 1 && seat.joins()) {
+                // Records of other brains may follow, with which it shares a launch.
+                goOn(seat);
+            } else {
+                work(seat, turn.start());
+            }
         }
         while (backlogBytes > host.options().turns().maxBacklogBytes() && makeProgress()) {
             // The input has to wait.
@@ -118,7 +127,10 @@ public final class Seats {
     }
 
     private void work(Seat seat, Turn bounds) {
-        boolean more = seat.work(bounds);
+        worked(seat, seat.work(bounds));
+    }
+
+    private void worked(Seat seat, boolean more) {
         if (more) {
             seat.queued(true);
             queue.add(seat);
@@ -135,7 +147,10 @@ public final class Seats {
         }
     }
 
-    /** Gives the first brain of the queue its turn, unless it is the records' time. */
+    /**
+     * Gives the first brain of the queue its turn, unless it is the records' time. If it can be run
+     * together with others of the queue, they have theirs, too.
+     */
     public void turn() {
         turnAsked = false;
         if (!queue.isEmpty() && !share.lasts()) {
@@ -148,9 +163,27 @@ public final class Seats {
     }
 
     private void workOnQueue() {
-        Seat seat = queue.poll();
-        seat.queued(false);
-        work(seat, turn.start());
+        workOnQueue(turn.start());
+    }
+
+    private void workOnQueue(Turn bounds) {
+        Seat first = queue.poll();
+        first.queued(false);
+        if (!first.joins()) {
+            work(first, bounds);
+            return;
+        }
+        round.add(first);
+        for (int left = queue.size(); left > 0; left--) {
+            Seat next = queue.poll();
+            if (next.joins()) {
+                next.queued(false);
+                round.add(next);
+            } else {
+                queue.add(next);
+            }
+        }
+        round.run(bounds, worked);
     }
 
     /** Runs everything that is due, to the end. */
@@ -159,9 +192,7 @@ public final class Seats {
             if (queue.isEmpty()) {
                 surroundings.awaitCall();
             } else {
-                Seat seat = queue.poll();
-                seat.queued(false);
-                work(seat, turn.startEndless());
+                workOnQueue(turn.startEndless());
             }
         }
     }
@@ -190,10 +221,20 @@ public final class Seats {
                 continue;
             }
             brain.tick(now);
-            if (!next.seat.queued()) {
-                work(next.seat, turn.start());
+            if (!next.seat.queued() && next.seat.joins()) {
+                round.add(next.seat);
+                ticked.add(next);
+            } else {
+                if (!next.seat.queued()) {
+                    work(next.seat, turn.start());
+                }
+                schedule(next.seat, brain);
             }
-            schedule(next.seat, brain);
+        }
+        if (!round.isEmpty()) {
+            round.run(turn.start(), worked);
+            ticked.forEach(each -> schedule(each.seat, each.brain));
+            ticked.clear();
         }
         wake();
     }

@@ -29,6 +29,11 @@ final class Turn {
         return this;
     }
 
+    /** Most steps of one brain. */
+    int maxSteps() {
+        return maxSteps;
+    }
+
     /** Whether there is time for another step. */
     boolean goesOn() {
         return endless || stepsLeft > 0;

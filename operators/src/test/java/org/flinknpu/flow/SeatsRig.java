@@ -53,13 +53,18 @@ final class SeatsRig implements AutoCloseable {
 
     /** Seats that go on where others stood. */
     SeatsRig(NpuOptions options, List<SeatImage> saved) {
+        this(options, saved, Kernels.installed(), WallTime.SYSTEM);
+    }
+
+    /** Seats with their own choice of backends and their own clock. */
+    SeatsRig(NpuOptions options, List<SeatImage> saved, Kernels kernels, WallTime time) {
         host =
                 new BrainHost(
                         options,
-                        Kernels.installed(),
+                        kernels,
                         outputs::add,
                         new NpuMetrics(new UnregisteredMetricsGroup()),
-                        WallTime.SYSTEM);
+                        time);
         seats = new Seats(host, id -> 0, new Task());
         saved.forEach(seat -> seats.restore(0, seat));
         seats.resume();
