@@ -28,8 +28,9 @@ public final class BackendOptions {
                     .stringType()
                     .defaultValue("")
                     .withDescription(
-                            "Which of the backend's devices: an index or a part of its name;"
-                                    + " empty takes the first that can.");
+                            "Which of the backend's devices: an index, a bus address, a part of"
+                                    + " the name, or several with commas between; empty takes any,"
+                                    + " or those of Flink's external resource gpu.");
 
     /** Threads per burst. */
     public static final ConfigOption<Integer> BACKEND_THREADS =

@@ -74,7 +74,12 @@ final class NpuOperator extends AbstractStreamOperator<OutboundRecord>
         npuMetrics = new NpuMetrics(getMetricGroup());
         Kernels kernels = Kernels.installed();
         npuMetrics.choice(kernels.counters());
-        host = new BrainHost(options, kernels, this, npuMetrics, time);
+        NpuOptions local =
+                GpuShare.apply(
+                        options,
+                        getRuntimeContext().getExternalResourceInfos(GpuShare.RESOURCE),
+                        kernels);
+        host = new BrainHost(local, kernels, this, npuMetrics, time);
         seats =
                 new Seats(
                         host,
