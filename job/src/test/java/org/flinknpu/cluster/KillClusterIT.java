@@ -59,7 +59,7 @@ class KillClusterIT {
         Killer killer = new Killer(kit, seed);
         SplittableRandom victims = new SplittableRandom(seed);
         try (BurstWatch watch = new BurstWatch(kit.broker().bootstrapServers())) {
-            Stream stream = fleet.streaming(1, Integer.MAX_VALUE, BURSTS_PER_SECOND);
+            SensorStream stream = fleet.streaming(1, Integer.MAX_VALUE, BURSTS_PER_SECOND);
             Killer.Victim[] all = Killer.Victim.values();
             for (int kill = 0; kill < KILLS; kill++) {
                 // Each at least once; the rest as it comes.

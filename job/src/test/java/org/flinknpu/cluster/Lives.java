@@ -57,9 +57,8 @@ final class Lives {
     /** Waits until every brain's newest metrics name this backend. */
     static void awaitBackend(ClusterKit kit, SensorFleet fleet, String backend) {
         Outcome.awaitMetrics(
-                kit,
-                fleet,
-                "",
+                kit.topic(Topics.METRICS),
+                fleet.brains(),
                 "every brain runs on " + backend,
                 metrics -> metrics.getBackend().startsWith(backend));
     }

@@ -58,31 +58,24 @@ public record Outcome(Emitted motor, Emitted spikes) {
     /** Waits until every brain has published the last metrics that are due up to this burst. */
     public static void awaitBurst(ClusterKit kit, SensorFleet fleet, long burst, String prefix) {
         awaitMetrics(
-                kit,
-                fleet,
-                prefix,
+                kit.topic(prefix + Topics.METRICS),
+                fleet.brains(),
                 "every brain runs burst " + burst,
                 metrics -> metrics.getLastBurst() >= burst - burst % SensorFleet.METRICS_EVERY);
     }
 
-    /** Waits until the newest metrics of every brain meet a condition. */
+    /** Waits until the newest metrics of so many brains meet a condition. */
     public static void awaitMetrics(
-            ClusterKit kit,
-            SensorFleet fleet,
-            String prefix,
-            String what,
-            Predicate<BurstMetrics> condition) {
+            TopicLog topic, int brains, String what, Predicate<BurstMetrics> condition) {
         Map<String, BurstMetrics> newest = new HashMap<>();
-        kit.topic(prefix + Topics.METRICS)
-                .await(
-                        what,
-                        LIMIT,
-                        records -> {
-                            newest.putAll(newest(records));
-                            records.clear();
-                            return newest.size() == fleet.brains()
-                                    && newest.values().stream().allMatch(condition);
-                        });
+        topic.await(
+                what,
+                LIMIT,
+                records -> {
+                    newest.putAll(newest(records));
+                    records.clear();
+                    return newest.size() == brains && newest.values().stream().allMatch(condition);
+                });
     }
 
     /** The newest metrics of each brain. */

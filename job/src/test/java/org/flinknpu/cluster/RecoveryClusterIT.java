@@ -36,7 +36,7 @@ class RecoveryClusterIT {
             fleet.deploy();
             job.awaitCheckpoint();
             try (BurstWatch watch = new BurstWatch(kit.broker().bootstrapServers())) {
-                Stream stream = fleet.streaming(1, Integer.MAX_VALUE, BURSTS_PER_SECOND);
+                SensorStream stream = fleet.streaming(1, Integer.MAX_VALUE, BURSTS_PER_SECOND);
                 for (Killer.Victim victim : Killer.Victim.values()) {
                     print(victim.toString(), rounds(kit, job, watch, victim));
                 }

@@ -86,10 +86,10 @@ public final class SensorFleet implements AutoCloseable {
 
     /**
      * Does the same in a thread of its own, so many bursts per second; a failure fails {@link
-     * Stream#await}.
+     * SensorStream#await}.
      */
-    public Stream streaming(int first, int last, int burstsPerSecond) {
-        return new Stream(this, first, last, burstsPerSecond);
+    public SensorStream streaming(int first, int last, int burstsPerSecond) {
+        return new SensorStream(this, first, last, burstsPerSecond);
     }
 
     /**

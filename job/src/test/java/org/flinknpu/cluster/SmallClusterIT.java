@@ -24,7 +24,7 @@ class SmallClusterIT {
             fleet.deploy();
             job.awaitCheckpoint();
 
-            Stream stream = fleet.streaming(1, Integer.MAX_VALUE, BURSTS_PER_SECOND);
+            SensorStream stream = fleet.streaming(1, Integer.MAX_VALUE, BURSTS_PER_SECOND);
             Outcome.awaitBurst(kit, fleet, 20, "");
             kit.killTaskManager(kit.taskManagerOf(job, 0));
             Outcome.awaitBurst(kit, fleet, fleet.lastBurstSent(), "");

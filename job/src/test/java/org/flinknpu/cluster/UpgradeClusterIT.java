@@ -44,7 +44,8 @@ class UpgradeClusterIT {
                     job.awaitRunning().awaitCheckpoint();
                 }
                 // The stop comes in the middle of the stream, not at its end.
-                Stream stream = fleet.streaming(last + 1, Integer.MAX_VALUE, BURSTS_PER_LEG / 4);
+                SensorStream stream =
+                        fleet.streaming(last + 1, Integer.MAX_VALUE, BURSTS_PER_LEG / 4);
                 last += BURSTS_PER_LEG;
                 Outcome.awaitBurst(kit, fleet, last, "");
                 Lives.awaitBackend(kit, fleet, leg.backend());

@@ -3,7 +3,7 @@ package org.flinknpu.cluster;
 import java.util.concurrent.locks.LockSupport;
 
 /** Sensors that stream at their own pace, whatever becomes of the cluster. */
-public final class Stream {
+public final class SensorStream {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final SensorFleet fleet;
@@ -14,7 +14,7 @@ public final class Stream {
     private volatile boolean stopped;
     private volatile Throwable failure;
 
-    Stream(SensorFleet fleet, int first, int last, int burstsPerSecond) {
+    SensorStream(SensorFleet fleet, int first, int last, int burstsPerSecond) {
         this.fleet = fleet;
         this.first = first;
         this.last = last;
