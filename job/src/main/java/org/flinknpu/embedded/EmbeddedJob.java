@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.JobManagerOptions;
@@ -69,6 +70,16 @@ public final class EmbeddedJob implements AutoCloseable {
      *     web page is taken
      */
     public static EmbeddedJob start(JobSettings settings) {
+        return start(settings, NpuJob::build);
+    }
+
+    /**
+     * As {@link #start(JobSettings)}, with another topology.
+     *
+     * @param topology adds it to the environment
+     */
+    public static EmbeddedJob start(
+            JobSettings settings, BiConsumer<StreamExecutionEnvironment, JobSettings> topology) {
         TopicSetup.prepare(settings);
         Configuration flink = JobConfiguration.of(settings);
         URI webUi = listenOnLoopback(flink, settings);
@@ -87,7 +98,7 @@ public final class EmbeddedJob implements AutoCloseable {
                             : (LocalStreamEnvironment)
                                     StreamExecutionEnvironment.createLocalEnvironmentWithWebUI(
                                             flink);
-            NpuJob.build(env, settings);
+            topology.accept(env, settings);
             JobClient client = env.executeAsync(settings.get(JobOptions.NAME));
             return new EmbeddedJob(client, webUi, temporary);
         } catch (IOException e) {

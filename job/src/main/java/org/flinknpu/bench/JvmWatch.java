@@ -1,0 +1,104 @@
+package org.flinknpu.bench;
+
+import com.sun.management.GarbageCollectionNotificationInfo;
+import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import javax.management.ListenerNotFoundException;
+import javax.management.NotificationEmitter;
+import javax.management.NotificationListener;
+import javax.management.openmbean.CompositeData;
+
+/**
+ * Watches the memory of this process and the pauses of its garbage collector. Collections that the
+ * watch itself asks for are not counted. Thread-safe.
+ */
+final class JvmWatch implements AutoCloseable {
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final int COLLECTIONS = 3;
+    private static final long KIBI = 1024;
+
+    private final List<Long> pausesMillis = Collections.synchronizedList(new ArrayList<>());
+    private final NotificationListener listener = (notification, handback) -> note(notification);
+
+    /**
+     * Memory at one moment, in bytes.
+     *
+     * @param heap live objects on the heap, after collections
+     * @param direct buffers outside the heap
+     * @param resident anonymous memory of the process, heap included; 0 where the system does not
+     *     tell
+     */
+    record Memory(long heap, long direct, long resident) {}
+
+    /** Starts to watch. */
+    JvmWatch() {
+        for (GarbageCollectorMXBean each : ManagementFactory.getGarbageCollectorMXBeans()) {
+            ((NotificationEmitter) each).addNotificationListener(listener, null, null);
+        }
+    }
+
+    private void note(javax.management.Notification notification) {
+        if (!(notification.getUserData() instanceof CompositeData data)) {
+            return;
+        }
+        GarbageCollectionNotificationInfo info = GarbageCollectionNotificationInfo.from(data);
+        boolean pause = !info.getGcAction().contains("concurrent");
+        if (pause && !info.getGcCause().equals("System.gc()")) {
+            pausesMillis.add(info.getGcInfo().getDuration());
+        }
+    }
+
+    /** Lengths of the pauses since the start or the last call, in milliseconds. */
+    long[] takePausesMillis() {
+        synchronized (pausesMillis) {
+            long[] all = pausesMillis.stream().mapToLong(Long::longValue).toArray();
+            pausesMillis.clear();
+            return all;
+        }
+    }
+
+    /** Memory after collections, which stop the process for a moment. */
+    static Memory memory() {
+        for (int i = 0; i < COLLECTIONS; i++) {
+            System.gc();
+        }
+        long direct = 0;
+        for (BufferPoolMXBean each : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
+            direct += each.getName().equals("direct") ? each.getMemoryUsed() : 0;
+        }
+        long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        return new Memory(heap, direct, resident());
+    }
+
+    private static long resident() {
+        try {
+            for (String line : Files.readAllLines(STATUS)) {
+                if (line.startsWith("RssAnon:")) {
+                    return Long.parseLong(line.replaceAll("[^0-9]", "")) * KIBI;
+                }
+            }
+        } catch (IOException e) {
+            // Another system: then this figure is left out.
+            return 0;
+        }
+        return 0;
+    }
+
+    @Override
+    public void close() {
+        for (GarbageCollectorMXBean each : ManagementFactory.getGarbageCollectorMXBeans()) {
+            try {
+                ((NotificationEmitter) each).removeNotificationListener(listener);
+            } catch (ListenerNotFoundException e) {
+                throw new IllegalStateException("Listener was added by the constructor", e);
+            }
+        }
+    }
+}
