@@ -10,6 +10,10 @@ import org.flinknpu.device.Candidate;
  * The way back to a device that failed: once its quarantine is over the brain is opened there from
  * a copy of its state, while bursts go on on the host and their stimuli are logged; when it is open
  * the log is run there, and the device has caught up. Confined to the brain's thread.
+ *
+ * <p>A device that was given up has let go of its context, and takes long to open at first. If the
+ * log is full before, that opening is left to its end, and holds the device ready for a second one,
+ * which is fast.
  */
 final class Homecoming {
     /** Bursts between two looks at the quarantine, at first. */
@@ -23,6 +27,7 @@ final class Homecoming {
     private final Oversight oversight;
     private final FiredSet fired = new FiredSet();
     private DeviceSeat opening;
+    private DeviceSeat outrun;
     private int bursts;
     private int lookEvery = LOOK_EVERY;
 
@@ -44,6 +49,9 @@ final class Homecoming {
         if (opening != null) {
             return wait(stimulus);
         }
+        if (outrun != null && !outrun.opened()) {
+            return null;
+        }
         if (++bursts % lookEvery == 0 && !oversight.ledger().quarantined(home.deviceKey())) {
             past.restart(host);
             opening = DeviceSeat.startOpening(home, connectome, past.base(), oversight);
@@ -54,7 +62,9 @@ final class Homecoming {
     private DeviceSeat wait(Stimulus stimulus) {
         if (!past.log().append(stimulus)) {
             // No fault of the device: it opens slower than the log fills.
-            close();
+            close(outrun);
+            outrun = opening;
+            opening = null;
             lookEvery = Math.min(lookEvery * 2, LOOK_AT_LEAST_EVERY);
             return null;
         }
@@ -66,6 +76,7 @@ final class Homecoming {
             oversight.counts().replayed(past.replayOn(opening, fired));
             DeviceSeat arrived = opening;
             opening = null;
+            close();
             return arrived;
         } catch (DeviceLostException | BackendUnavailableException e) {
             close();
@@ -76,9 +87,15 @@ final class Homecoming {
 
     /** Gives an attempt under way up. */
     void close() {
-        if (opening != null) {
-            opening.vacate();
-            opening = null;
+        close(opening);
+        close(outrun);
+        opening = null;
+        outrun = null;
+    }
+
+    private static void close(DeviceSeat seat) {
+        if (seat != null) {
+            seat.vacate();
         }
     }
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(180)
 class CudaLostDeviceTest {
+    /** The driver refuses this process every further call, on new contexts, too. */
     @Test
     void shouldMoveEveryBrainOffAContextThatAStrayWriteHasDestroyed() throws Exception {
         Availability found = new CudaProvider().probe();
@@ -18,6 +19,6 @@ class CudaLostDeviceTest {
 
         List<String> lines = ChildJvm.run(List.of(), LostDevice.class);
 
-        assertThat(lines).startsWith("cuda cuda", "cpu", "cpu");
+        assertThat(lines).containsSequence("cuda cuda", "cpu", "cpu");
     }
 }

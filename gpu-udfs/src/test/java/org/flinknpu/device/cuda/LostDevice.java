@@ -25,7 +25,7 @@ import org.flinknpu.device.race.RaceOptions;
 public final class LostDevice {
     private static final int BURSTS = 100;
     private static final long RETRY_MILLIS = 100;
-    private static final long PATIENCE_NANOS = 20_000_000_000L;
+    private static final long PATIENCE_NANOS = 3_000_000_000L;
 
     private LostDevice() {}
 

@@ -187,6 +187,30 @@ class FailoverKernelTest {
     }
 
     @Test
+    void shouldReturnToADeviceThatTakesLongerToOpenThanTheLogLasts() {
+        try (FailoverFixture fixture = new FailoverFixture(1, false)) {
+            fixture.options = fixture.options.withLogBytes(1024);
+            fixture.provider.with(0, Fault.Kind.FAIL, 20).with(0, Fault.Kind.HANG_OPEN, 21);
+            try (FailoverKernel kernel =
+                            fixture.open(
+                                    brain.connectome(), new BrainState(brain.connectome()), true);
+                    ReferenceKernel right = FailoverFixture.reference(brain)) {
+                FailoverFixture.runAlike(brain, kernel, right, 30);
+                fixture.clock.addAndGet(fixture.options.retryMillis() * 1_000_000);
+                FailoverFixture.runAlike(brain, kernel, right, 300);
+                assertThat(kernel.backend()).isEqualTo("reference");
+                assertThat(fixture.provider.opened.get()).isEqualTo(2);
+                fixture.provider.close();
+                while (!kernel.backend().equals("cuda")) {
+                    FailoverFixture.runAlike(brain, kernel, right, 1);
+                }
+                FailoverFixture.runAlike(brain, kernel, right, 30);
+                FailoverFixture.compareStates(brain, kernel, right);
+            }
+        }
+    }
+
+    @Test
     void shouldReturnToTheDeviceWhenItsQuarantineIsOver() {
         try (FailoverFixture fixture = new FailoverFixture(1, false)) {
             fixture.provider.with(0, Fault.Kind.FAIL, 20);
