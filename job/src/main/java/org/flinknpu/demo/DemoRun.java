@@ -95,11 +95,17 @@ public final class DemoRun {
                 BrainFeed feed =
                         new BrainFeed(bootstrapServers, brainId, brain.connectome(), sink);
                 RobotClient client =
-                        new RobotClient(bootstrapServers, brainId, options.clock(), robot)) {
+                        new RobotClient(
+                                bootstrapServers,
+                                brainId,
+                                options.clock(),
+                                robot,
+                                brain.wiring())) {
             orders.send(
                     Deploy.newBuilder()
                             .setConnectome(ByteBuffer.wrap(brain.bytes()))
-                            .setSettings(RobotWiring.settings(options.clock(), options.backend()))
+                            .setSettings(
+                                    brain.wiring().settings(options.clock(), options.backend()))
                             .build());
             if (!client.awaitBrain(() -> feed.stats().deadLetters() > 0)) {
                 throw new UsageException(

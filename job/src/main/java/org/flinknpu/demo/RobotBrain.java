@@ -8,15 +8,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import org.flinknpu.brain.Area;
+import java.util.Arrays;
+import java.util.Map;
+import org.flinknpu.brain.AreaRole;
 import org.flinknpu.brain.BrainFormatException;
 import org.flinknpu.brain.BrainLimits;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.brain.ConnectomeBuilder;
 import org.flinknpu.brain.NeuronColumns;
-import org.flinknpu.brain.NeuronParameter;
+import org.flinknpu.brain.SynapseColumns;
 import org.flinknpu.brain.file.BrainFiles;
 import org.flinknpu.brain.file.ConnectomeFile;
 import org.flinknpu.brain.file.Progress;
@@ -33,21 +33,37 @@ public final class RobotBrain {
     /** Longest file: the deploy command carries it. */
     private static final int MAX_BYTES = 8 << 20;
 
+    private static final SynapseColumns NONE =
+            new SynapseColumns(
+                    new int[1], new int[0], new byte[0], new byte[0], new long[0], null, null);
+
     private final Connectome connectome;
     private final byte[] bytes;
+    private final RobotWiring wiring;
 
-    private RobotBrain(Connectome connectome, byte[] bytes) {
+    private RobotBrain(Connectome connectome, byte[] bytes, RobotWiring wiring) {
         this.connectome = connectome;
         this.bytes = bytes;
+        this.wiring = wiring;
+    }
+
+    private RobotBrain(Connectome connectome, RobotWiring wiring) {
+        this(connectome, file(connectome), wiring);
+    }
+
+    /** Reads a brain whose sensors and motors are where {@link WiringPlan} finds them. */
+    public static RobotBrain read(Path file) {
+        return read(file, Map.of());
     }
 
     /**
      * Reads a brain.
      *
      * @param file Brain JSON or a connectome file; null for the brain that comes along
+     * @param orders where sensors and motors go, by name, as {@code AREA:CHANNEL}; may be empty
      * @throws UsageException if the file cannot be read, is no brain, or lacks an area
      */
-    public static RobotBrain read(Path file) {
+    public static RobotBrain read(Path file, Map<String, String> orders) {
         String source = file == null ? OWN : file.toString();
         byte[] bytes = bytes(file);
         try {
@@ -58,8 +74,10 @@ public final class RobotBrain {
                             source,
                             BrainLimits.EMBEDDED,
                             Progress.NONE);
-            requireAreas(brain, source);
-            return new RobotBrain(brain, bytes);
+            RobotWiring wiring = WiringPlan.of(brain, source, orders);
+            return brain.area(RobotWiring.PULSE_AREA) != null
+                    ? new RobotBrain(brain, bytes, wiring)
+                    : new RobotBrain(withPulse(brain), wiring);
         } catch (BrainFormatException e) {
             throw new UsageException(e.getMessage(), e);
         } catch (IOException e) {
@@ -69,23 +87,60 @@ public final class RobotBrain {
 
     /** The same neurons in the same areas, without a single synapse. */
     public RobotBrain lesioned() {
-        ConnectomeBuilder builder = new ConnectomeBuilder(connectome.name());
-        connectome.areas().forEach(builder::area);
-        NeuronColumns from = connectome.neurons();
-        NeuronColumns to = builder.neurons();
-        for (NeuronParameter parameter : NeuronParameter.values()) {
-            for (int neuron = 0; neuron < connectome.neuronCount(); neuron++) {
-                to.set(parameter, neuron, from.get(parameter, neuron));
-            }
+        return new RobotBrain(copy(connectome, false, false), wiring);
+    }
+
+    /**
+     * The same brain with one more neuron, which fires in every burst and is wired to nothing. It
+     * comes last, so that all others keep their ids and do what they did.
+     */
+    private static Connectome withPulse(Connectome brain) {
+        return copy(brain, true, true);
+    }
+
+    private static Connectome copy(Connectome brain, boolean synapses, boolean pulse) {
+        ConnectomeBuilder builder = new ConnectomeBuilder(brain.name());
+        brain.areas().forEach(builder::area);
+        if (pulse) {
+            builder.area(RobotWiring.PULSE_AREA, AreaRole.POWER, 1, 1, 1, 1, true, false);
         }
-        Connectome cut = builder.build();
+        NeuronColumns columns = brain.neurons().resizedTo(builder.neuronCount());
+        return builder.buildFrom(
+                columns, rows(synapses ? brain.synapses() : NONE, builder.neuronCount()));
+    }
+
+    /** Synapses with empty rows for further neurons. */
+    private static SynapseColumns rows(SynapseColumns synapses, int neurons) {
+        int[] rowStart = Arrays.copyOf(synapses.rowStart(), neurons + 1);
+        Arrays.fill(rowStart, synapses.rowStart().length, neurons + 1, synapses.count());
+        return new SynapseColumns(
+                rowStart,
+                synapses.target(),
+                synapses.weight(),
+                synapses.psp(),
+                synapses.inhibitory(),
+                synapses.charge(),
+                synapses.delay());
+    }
+
+    private static byte[] file(Connectome connectome) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            ConnectomeFile.write(cut, out, Progress.NONE);
+            ConnectomeFile.write(connectome, out, Progress.NONE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new RobotBrain(cut, out.toByteArray());
+        if (out.size() > MAX_BYTES) {
+            throw new UsageException(
+                    "Brain too large for a command: bytes=%d limit=%d"
+                            .formatted(out.size(), MAX_BYTES));
+        }
+        return out.toByteArray();
+    }
+
+    /** Where the robot's sensors and motors are connected. */
+    public RobotWiring wiring() {
+        return wiring;
     }
 
     /** The brain itself. */
@@ -113,24 +168,6 @@ public final class RobotBrain {
             throw new UsageException("No such file: " + file, e);
         } catch (IOException e) {
             throw new UsageException("File cannot be read: " + file + " (" + e + ")", e);
-        }
-    }
-
-    private static void requireAreas(Connectome brain, String source) {
-        List<String> missing = new ArrayList<>();
-        List<String> needed = new ArrayList<>(RobotWiring.SENSOR_AREAS);
-        needed.addAll(RobotWiring.MOTOR_AREAS);
-        needed.add(RobotWiring.PULSE_AREA);
-        for (String id : needed) {
-            Area area = brain.area(id);
-            if (area == null) {
-                missing.add(id);
-            }
-        }
-        if (!missing.isEmpty()) {
-            throw new UsageException(
-                    "Brain lacks areas that the robot is wired to: file=%s missing=%s; docs/demo.md lists them"
-                            .formatted(source, missing));
         }
     }
 }

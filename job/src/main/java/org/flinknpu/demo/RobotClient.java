@@ -53,6 +53,7 @@ public final class RobotClient implements AutoCloseable {
     private final byte[] key;
     private final ClockMode clock;
     private final Robot robot;
+    private final RobotWiring wiring;
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final WireCodec<SensoryEvent> events =
@@ -77,8 +78,15 @@ public final class RobotClient implements AutoCloseable {
      * @param brainId key of all records
      * @param clock the clock that the brain was deployed with
      * @param robot the body; this client owns it
+     * @param wiring where its sensors and motors are connected
      */
-    public RobotClient(String bootstrapServers, String brainId, ClockMode clock, Robot robot) {
+    public RobotClient(
+            String bootstrapServers,
+            String brainId,
+            ClockMode clock,
+            Robot robot,
+            RobotWiring wiring) {
+        this.wiring = wiring;
         this.brainId = brainId;
         key = brainId.getBytes(StandardCharsets.UTF_8);
         this.clock = clock;
@@ -175,7 +183,7 @@ public final class RobotClient implements AutoCloseable {
     private void send(long timeMicros) {
         long sent = System.nanoTime();
         Future<RecordMetadata> last = null;
-        for (SensoryEvent event : RobotWiring.readings(brainId, robot.senses(), timeMicros)) {
+        for (SensoryEvent event : wiring.readings(brainId, robot.senses(), timeMicros)) {
             last = producer.send(record(event));
         }
         pending.addLast(new Pending(sent, last));
@@ -219,7 +227,7 @@ public final class RobotClient implements AutoCloseable {
         }
         lastBurst = output.getBurst();
         lastBurstEndMicros = output.getBurstTimeMicros();
-        RobotWiring.wheels(output, speeds);
+        wiring.wheels(output, speeds);
         long now = System.nanoTime();
         long consumed = output.getInputPosition().getSensoryOffset();
         while (!pending.isEmpty() && offset(pending.getFirst()) <= consumed) {

@@ -18,12 +18,12 @@ import org.flinknpu.schema.Tick;
 import org.flinknpu.wire.Packed;
 
 /**
- * Which sensor feeds which area of the brain, and which area turns which wheel.
+ * Which sensor feeds which channel of which area of the brain, and which channel turns which wheel.
+ * Immutable.
  *
- * <p>Five scalar sensors, each the potential of every neuron of its area; four motor areas, two per
- * wheel, whose value is the share of their neurons that fired, averaged over one robot step; and a
- * pulse. A wheel's speed is its forward area's value less its backward area's: an H-bridge, not a
- * controller.
+ * <p>Five scalar sensors; two motors per wheel, of which a wheel's speed is the difference: an
+ * H-bridge, not a controller; and a pulse. In the robot's own brain each of them is an area; {@link
+ * WiringPlan} finds their places in other brains.
  */
 public final class RobotWiring {
     /** Length of a burst, in microseconds. */
@@ -35,7 +35,7 @@ public final class RobotWiring {
     /** Time between two readings of the sensors, in microseconds: 50 per second. */
     public static final long STEP_MICROS = PERIOD_MICROS * BURSTS_PER_STEP;
 
-    /** Areas that the sensors feed, in the order of {@link Senses}. */
+    /** The sensors, in the order of {@link Senses}; areas of the robot's own brain. */
     public static final List<String> SENSOR_AREAS =
             List.of(
                     "light-left",
@@ -44,7 +44,7 @@ public final class RobotWiring {
                     "proximity-centre",
                     "proximity-right");
 
-    /** Areas that turn the wheels. */
+    /** The motors, forwards and backwards for each wheel; areas of the robot's own brain. */
     public static final List<String> MOTOR_AREAS =
             List.of("motor-left", "motor-left-back", "motor-right", "motor-right-back");
 
@@ -55,9 +55,69 @@ public final class RobotWiring {
      */
     public static final String PULSE_AREA = "pulse";
 
+    /** The robot's own brain: every sensor and every motor is an area. */
+    public static final RobotWiring OWN = own();
+
     private static final String SOURCE = "robot";
 
-    private RobotWiring() {}
+    /**
+     * Where a sensor or a motor is connected.
+     *
+     * @param device index of the sensor or motor
+     * @param area id of the area
+     * @param channel x of its voxels
+     */
+    record Port(int device, String area, int channel) {}
+
+    private final List<Port> sensors;
+    private final List<Port> motors;
+    private final List<Receptor> receptors;
+    private final List<Effector> effectors;
+
+    /**
+     * A wiring.
+     *
+     * @param sensors ports of the sensors; a sensor may have none or several
+     * @param motors ports of the motors, likewise
+     * @param receptors one for each area of a sensor
+     * @param effectors one for each area of a motor
+     */
+    RobotWiring(
+            List<Port> sensors,
+            List<Port> motors,
+            List<Receptor> receptors,
+            List<Effector> effectors) {
+        this.sensors = List.copyOf(sensors);
+        this.motors = List.copyOf(motors);
+        this.receptors = List.copyOf(receptors);
+        this.effectors = List.copyOf(effectors);
+    }
+
+    private static RobotWiring own() {
+        List<Port> sensors = new ArrayList<>();
+        List<Receptor> receptors = new ArrayList<>();
+        for (String area : SENSOR_AREAS) {
+            sensors.add(new Port(sensors.size(), area, 0));
+            receptors.add(receptor(area, ReceptorCoding.POTENTIAL, 1));
+        }
+        List<Port> motors = new ArrayList<>();
+        List<Effector> effectors = new ArrayList<>();
+        for (String area : MOTOR_AREAS) {
+            motors.add(new Port(motors.size(), area, 0));
+            effectors.add(effector(area, EffectorCoding.RATE, BURSTS_PER_STEP, 1));
+        }
+        return new RobotWiring(sensors, motors, receptors, effectors);
+    }
+
+    /** Ports of the sensors. */
+    List<Port> sensors() {
+        return sensors;
+    }
+
+    /** Ports of the motors. */
+    List<Port> motors() {
+        return motors;
+    }
 
     /**
      * How a brain must be deployed for this robot.
@@ -65,29 +125,17 @@ public final class RobotWiring {
      * @param clock what makes bursts due
      * @param backend name of the backend; empty for the job's own choice
      */
-    public static BrainSettings settings(ClockMode clock, String backend) {
-        List<Receptor> receptors = new ArrayList<>();
-        for (String area : SENSOR_AREAS) {
-            receptors.add(
-                    Receptor.newBuilder()
-                            .setArea(area)
-                            .setCoding(ReceptorCoding.POTENTIAL)
-                            .setGain(1)
-                            .build());
-        }
-        List<Effector> effectors = new ArrayList<>();
-        for (String area : MOTOR_AREAS) {
-            effectors.add(effector(area, EffectorCoding.RATE, BURSTS_PER_STEP));
-        }
-        effectors.add(effector(PULSE_AREA, EffectorCoding.SPIKE, 1));
+    public BrainSettings settings(ClockMode clock, String backend) {
+        List<Effector> heard = new ArrayList<>(effectors);
+        heard.add(effector(PULSE_AREA, EffectorCoding.SPIKE, 1, 1));
         return BrainSettings.newBuilder()
                 .setClock(clock)
                 .setPeriodMicros(PERIOD_MICROS)
                 // Event time starts where the robot's does; the wall clock has an epoch of its own.
                 .setEpochMicros(clock == ClockMode.EVENT ? Long.valueOf(0) : null)
                 .setBackend(backend)
-                .setReceptors(receptors)
-                .setEffectors(effectors)
+                .setReceptors(new ArrayList<>(receptors))
+                .setEffectors(heard)
                 .setSpikes(List.of(SpikeSampling.newBuilder().setArea("*").build()))
                 // One record per burst, so that percentiles over a run are exact.
                 .setMetricsEveryBursts(1)
@@ -95,22 +143,22 @@ public final class RobotWiring {
     }
 
     /**
-     * The readings of one moment as events, one per sensor.
+     * The readings of one moment as events, one per port.
      *
      * @param timeMicros when they were taken, in microseconds of the brain's clock
      */
-    public static List<SensoryEvent> readings(String brainId, Senses senses, long timeMicros) {
+    public List<SensoryEvent> readings(String brainId, Senses senses, long timeMicros) {
         double[] values = senses.values();
-        List<SensoryEvent> events = new ArrayList<>(values.length);
-        for (int i = 0; i < values.length; i++) {
+        List<SensoryEvent> events = new ArrayList<>(sensors.size());
+        for (Port port : sensors) {
             ScalarReading reading =
                     ScalarReading.newBuilder()
-                            .setChannel(0)
-                            .setValue((float) values[i])
+                            .setChannel(port.channel())
+                            .setValue((float) values[port.device()])
                             .setMinimum(0)
                             .setMaximum(1)
                             .build();
-            events.add(event(brainId, SENSOR_AREAS.get(i), timeMicros, reading));
+            events.add(event(brainId, port.area(), timeMicros, reading));
         }
         return events;
     }
@@ -125,26 +173,33 @@ public final class RobotWiring {
      *
      * @param speeds left and right, -1 to 1; overwritten
      */
-    public static void wheels(MotorOutput output, double[] speeds) {
+    public void wheels(MotorOutput output, double[] speeds) {
         speeds[0] = 0;
         speeds[1] = 0;
         for (AreaMotor motor : output.getAreas()) {
-            int area = MOTOR_AREAS.indexOf(motor.getArea());
             ByteBuffer values = motor.getValues();
-            if (area >= 0 && Packed.count(values) > 0) {
-                double value = Packed.floats(values)[0];
-                speeds[area / 2] += area % 2 == 0 ? value : -value;
+            int channels = Packed.count(values);
+            for (Port port : motors) {
+                if (port.area().equals(motor.getArea()) && port.channel() < channels) {
+                    double value = Packed.floatAt(values, port.channel());
+                    speeds[port.device() / 2] += port.device() % 2 == 0 ? value : -value;
+                }
             }
         }
     }
 
-    private static Effector effector(String area, EffectorCoding coding, int smoothingBursts) {
+    static Receptor receptor(String area, ReceptorCoding coding, float gain) {
+        return Receptor.newBuilder().setArea(area).setCoding(coding).setGain(gain).build();
+    }
+
+    static Effector effector(
+            String area, EffectorCoding coding, int smoothingBursts, float maximum) {
         return Effector.newBuilder()
                 .setArea(area)
                 .setCoding(coding)
                 .setSmoothingBursts(smoothingBursts)
                 .setMinimum(0)
-                .setMaximum(1)
+                .setMaximum(maximum)
                 .build();
     }
 

@@ -12,6 +12,7 @@ import org.flinknpu.embedded.NpuRuntime;
 import org.flinknpu.schema.ClockMode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,6 +65,26 @@ class DemoRunOnJobITCase {
         assertThat(result.steps()).isEqualTo(STEPS);
         assertThat(result.path()).isEqualTo(robot.path()).isNotZero();
         assertThat(result.stats().backend()).isEqualTo(backend);
+        assertThat(result.stats().deadLetters()).isZero();
+    }
+
+    @Test
+    void shouldLetAGenomeDriveTheRobot() throws Exception {
+        Arena arena = new Arena(5);
+        Robot robot = new Robot(arena);
+        RobotBrain brain = GenomeBrain.read();
+        try (WiredLoop direct = new WiredLoop(brain, robot, RESTING_BURSTS)) {
+            for (int i = 0; i < STEPS; i++) {
+                direct.step();
+            }
+        }
+        Duration duration = Duration.ofNanos(STEPS * RobotWiring.STEP_MICROS * 1000);
+        DemoOptions options = new DemoOptions(null, false, 5, ClockMode.EVENT, "cpu", duration, 0);
+        DemoRun run = new DemoRun(options, brain, runtime.bootstrapServers());
+        DemoResult result = run.run(null, null, () -> false, (client, stats) -> {});
+        assertThat(DirectLoop.outcome(run.arena(), run.robot()))
+                .isEqualTo(DirectLoop.outcome(arena, robot));
+        assertThat(result.path()).isEqualTo(robot.path()).isNotZero();
         assertThat(result.stats().deadLetters()).isZero();
     }
 }

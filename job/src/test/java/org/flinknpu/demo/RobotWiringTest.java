@@ -27,7 +27,7 @@ class RobotWiringTest {
     @Test
     void shouldSendOneReadingPerSensorStampedWithTheMoment() {
         Senses senses = new Senses(0.1, 0.2, 0.3, 0.4, 0.5);
-        List<SensoryEvent> sent = RobotWiring.readings("r2", senses, 65_000);
+        List<SensoryEvent> sent = RobotWiring.OWN.readings("r2", senses, 65_000);
         assertThat(sent).hasSize(5);
         for (int i = 0; i < 5; i++) {
             SensoryEvent event = EVENTS.decode(EVENTS.encode(sent.get(i))).value();
@@ -64,14 +64,14 @@ class RobotWiringTest {
                                         motor("motor-right", 0.25f)))
                         .build();
         double[] speeds = {9, 9};
-        RobotWiring.wheels(MOTORS.decode(MOTORS.encode(output)).value(), speeds);
+        RobotWiring.OWN.wheels(MOTORS.decode(MOTORS.encode(output)).value(), speeds);
         assertThat(speeds).containsExactly(0.375, -0.5);
     }
 
     @Test
     void shouldStopWheelsWithoutValues() {
         double[] speeds = {9, 9};
-        RobotWiring.wheels(
+        RobotWiring.OWN.wheels(
                 MotorOutput.newBuilder()
                         .setAreas(
                                 List.of(
@@ -86,7 +86,7 @@ class RobotWiringTest {
 
     @Test
     void shouldAverageMotorsOverOneStep() {
-        BrainSettings settings = RobotWiring.settings(ClockMode.EVENT, "cpu");
+        BrainSettings settings = RobotWiring.OWN.settings(ClockMode.EVENT, "cpu");
         assertThat(settings.getEpochMicros()).isZero();
         assertThat(settings.getBackend()).isEqualTo("cpu");
         List<Effector> motors = settings.getEffectors().subList(0, 4);
@@ -99,7 +99,7 @@ class RobotWiringTest {
                         each ->
                                 each.getSmoothingBursts() * settings.getPeriodMicros()
                                         == RobotWiring.STEP_MICROS);
-        assertThat(RobotWiring.settings(ClockMode.WALL, "").getEpochMicros()).isNull();
+        assertThat(RobotWiring.OWN.settings(ClockMode.WALL, "").getEpochMicros()).isNull();
     }
 
     private static AreaMotor motor(String area, float value) {

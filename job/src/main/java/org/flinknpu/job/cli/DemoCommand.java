@@ -81,8 +81,17 @@ final class DemoCommand implements Callable<Integer> {
             names = "--brain",
             paramLabel = "FILE",
             description =
-                    "Brain JSON or connectome file with the areas that the robot is wired to.")
+                    "Brain JSON or connectome file with the areas that the robot is wired to, or"
+                            + " one from a genome with proximity or infrared sensors and motors.")
     private Path brainFile;
+
+    @Option(
+            names = "--wire",
+            paramLabel = "DEVICE=AREA:CHANNEL",
+            description =
+                    "Connect a sensor or motor of the robot elsewhere; may be repeated."
+                            + " docs/demo.md names them.")
+    private Map<String, String> wires = new HashMap<>();
 
     @Option(
             names = "--seed",
@@ -135,7 +144,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         DemoOptions options = options();
-        RobotBrain brain = RobotBrain.read(brainFile);
+        RobotBrain brain = RobotBrain.read(brainFile, wires);
         Runtime.getRuntime().addShutdownHook(new Thread(this::interrupt, "demo-stop"));
         try {
             report(run(options, brain));
