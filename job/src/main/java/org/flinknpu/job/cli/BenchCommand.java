@@ -115,6 +115,15 @@ final class BenchCommand implements Callable<Integer> {
     private String device;
 
     @Option(
+            names = "--auto-share",
+            paramLabel = "SHARE",
+            defaultValue = "0",
+            description =
+                    "Exit code 1 if auto ends within 10 %% of the best backend on a smaller share"
+                            + " of the brains, such as 0.95. Default: ${DEFAULT-VALUE}.")
+    private double autoShare;
+
+    @Option(
             names = "--unwatched",
             description = "Call devices directly, without what carries a brain over their loss.")
     private boolean unwatched;
@@ -151,7 +160,8 @@ final class BenchCommand implements Callable<Integer> {
             report.write(json);
         }
         out.flush();
-        return report.differs() || table.regressed() ? Cli.FAILED : Cli.DONE;
+        boolean poorChoices = report.goodChoices() < autoShare * report.comparedChoices();
+        return report.differs() || table.regressed() || poorChoices ? Cli.FAILED : Cli.DONE;
     }
 
     private void run(
@@ -182,6 +192,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private void check() {
         require(seconds > 0, "--seconds=" + seconds + "; use more than 0");
+        require(autoShare >= 0 && autoShare <= 1, "--auto-share=" + autoShare + "; use 0 to 1");
         require(tolerance >= 1, "--tolerance=" + tolerance + "; use 1 or more");
         for (double rate : rates) {
             require(rate > 0 && rate < 1, "--rates=" + rate + "; use above 0 and below 1");

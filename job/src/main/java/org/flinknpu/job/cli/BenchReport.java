@@ -20,6 +20,7 @@ import org.flinknpu.job.UsageException;
 /** The figures of a bench, as JSON in a file and as a baseline out of one. */
 final class BenchReport {
     private static final double ROUNDING = 1_000;
+    private static final double GOOD_CHOICE = 1.1;
 
     private final List<BenchRow> rows = new ArrayList<>();
     private final List<W1Bench.Choice> choices = new ArrayList<>();
@@ -77,8 +78,18 @@ final class BenchReport {
         choices.add(choice);
     }
 
-    List<W1Bench.Choice> choices() {
-        return choices;
+    /** Brains whose automatic choice can be compared with the best backend. */
+    int comparedChoices() {
+        return (int) choices.stream().filter(choice -> choice.slowdown() > 0).count();
+    }
+
+    /** Of these, how many ended on a backend that is at most a tenth slower than the best. */
+    int goodChoices() {
+        return (int)
+                choices.stream()
+                        .filter(choice -> choice.slowdown() > 0)
+                        .filter(choice -> choice.slowdown() <= GOOD_CHOICE)
+                        .count();
     }
 
     /** Whether backends did not compute the same. */
@@ -97,6 +108,9 @@ final class BenchReport {
                         .put("processors", Runtime.getRuntime().availableProcessors());
         var list = root.putArray("rows");
         rows.forEach(row -> list.add(json(row)));
+        root.putObject("autoWithinTenPercent")
+                .put("good", goodChoices())
+                .put("of", comparedChoices());
         var chosen = root.putArray("auto");
         for (W1Bench.Choice choice : choices) {
             chosen.addObject()

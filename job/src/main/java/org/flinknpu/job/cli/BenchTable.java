@@ -87,13 +87,10 @@ final class BenchTable {
 
     /** How well the automatic choice did over all brains. */
     void summarize(BenchReport report) {
-        long known = report.choices().stream().filter(c -> c.slowdown() > 0).count();
-        long good =
-                report.choices().stream()
-                        .filter(c -> c.slowdown() > 0 && c.slowdown() <= 1.1)
-                        .count();
-        if (known > 0) {
-            out.printf("auto within 10 %% of the best in %d of %d brains%n", good, known);
+        if (report.comparedChoices() > 0) {
+            out.printf(
+                    "auto within 10 %% of the best in %d of %d brains%n",
+                    report.goodChoices(), report.comparedChoices());
         }
     }
 

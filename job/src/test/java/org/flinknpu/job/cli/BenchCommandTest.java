@@ -9,7 +9,9 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.flinknpu.device.bench.W1Bench;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,6 +94,26 @@ class BenchCommandTest {
     void shouldLeaveOutBrainsWhenTheLimitHasPassed() {
         assertThat(bench("--backends", "cpu", "--sizes", "300", "--limit", "-1")).isZero();
         assertThat(out.toString()).contains("left out, --limit has passed: 300 at 0.01");
+    }
+
+    @Test
+    void shouldFailWhenTheAutomaticChoiceIsPoorOnTooManyBrains() {
+        BenchReport report = new BenchReport();
+        report.add(new W1Bench.Choice(1000, 0.01, "cpu", "cpu", 1.0));
+        report.add(new W1Bench.Choice(1000, 0.03, "cpu", "cuda", 1.1));
+        report.add(new W1Bench.Choice(2000, 0.01, "cpu", "cuda", 1.11));
+        report.add(new W1Bench.Choice(3000, 0.01, "abacus", "cuda", 0));
+        assertThat(report.goodChoices()).isEqualTo(2);
+        assertThat(report.comparedChoices()).isEqualTo(3);
+
+        String[] sound = {"--backends", "cpu", "--sizes", "300", "--rates", "0.05"};
+        String[] options = Arrays.copyOf(sound, sound.length + 2);
+        options[sound.length] = "--auto-share";
+        options[sound.length + 1] = "1";
+        assertThat(bench(options)).as(err.toString()).isEqualTo(Cli.DONE);
+        assertThat(out.toString()).contains("auto within 10 % of the best in 1 of 1 brains");
+        options[sound.length + 1] = "1.5";
+        assertThat(bench(options)).isEqualTo(Cli.WRONG_USE);
     }
 
     @Test
