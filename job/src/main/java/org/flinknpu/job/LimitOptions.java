@@ -167,6 +167,29 @@ public final class LimitOptions {
                     QUOTAS.minMetricsEveryBursts(),
                     "Least number of bursts between two metrics of a brain.");
 
+    /** Synapses of a brain. */
+    public static final ConfigOption<Integer> QUOTA_SYNAPSES =
+            quota("synapses", QUOTAS.synapsesPerBrain(), "Most synapses of a brain.");
+
+    /** Neurons of an area. */
+    public static final ConfigOption<Integer> QUOTA_AREA =
+            quota("area-neurons", QUOTAS.neuronsPerArea(), "Most neurons of an area of a brain.");
+
+    /** Events of a burst. */
+    public static final ConfigOption<Integer> QUOTA_EVENTS =
+            quota(
+                    "events-per-burst",
+                    QUOTAS.eventsPerBurst(),
+                    "Most events of a brain for one burst; further ones are bad records.");
+
+    /** Brains of a tenant. */
+    public static final ConfigOption<Integer> QUOTA_TENANT =
+            quota(
+                    "brains-per-tenant",
+                    QUOTAS.brainsPerTenant(),
+                    "Most brains of a subtask whose ids are equal up to the first slash, such as"
+                            + " those of tenant/brain-1.");
+
     /** The options of this class, in the order of the documentation. */
     static final List<ConfigOption<?>> OF_LIMITS =
             List.of(
@@ -189,7 +212,11 @@ public final class LimitOptions {
                     QUOTA_CATCH_UP,
                     QUOTA_STEP,
                     QUOTA_WALL_PERIOD,
-                    QUOTA_METRICS);
+                    QUOTA_METRICS,
+                    QUOTA_SYNAPSES,
+                    QUOTA_AREA,
+                    QUOTA_EVENTS,
+                    QUOTA_TENANT);
 
     private LimitOptions() {}
 

@@ -134,7 +134,11 @@ final class OperatorSettings {
                 settings.get(LimitOptions.QUOTA_CATCH_UP),
                 settings.get(LimitOptions.QUOTA_STEP),
                 micros(settings, LimitOptions.QUOTA_WALL_PERIOD),
-                settings.get(LimitOptions.QUOTA_METRICS));
+                settings.get(LimitOptions.QUOTA_METRICS),
+                settings.get(LimitOptions.QUOTA_SYNAPSES),
+                settings.get(LimitOptions.QUOTA_AREA),
+                settings.get(LimitOptions.QUOTA_EVENTS),
+                settings.get(LimitOptions.QUOTA_TENANT));
     }
 
     private static long bytes(JobSettings settings, ConfigOption<MemorySize> option) {

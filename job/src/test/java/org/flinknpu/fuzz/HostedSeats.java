@@ -88,7 +88,8 @@ final class HostedSeats implements AutoCloseable {
     }
 
     private static NpuOptions.Quotas narrow() {
-        return new NpuOptions.Quotas(4, 1 << 12, 16, 1 << 16, 8, 16, 16, 50, 1);
+        return new NpuOptions.Quotas(
+                4, 1 << 12, 16, 1 << 16, 8, 16, 16, 50, 1, 1 << 14, 1 << 11, 8, 3);
     }
 
     HostedSeats() {

@@ -91,7 +91,7 @@ final class BrainIntake {
             return null;
         }
         Decoded<?> unfit = receptors.refusal(event);
-        return unfit != null ? unfit : overflow();
+        return unfit != null ? unfit : overflow(time);
     }
 
     private Decoded<?> late(SensoryEvent event, long lag) {
@@ -122,8 +122,15 @@ final class BrainIntake {
                         .formatted(time, ahead, limit));
     }
 
-    private Decoded<?> overflow() {
+    private Decoded<?> overflow(long time) {
         NpuOptions.Quotas quotas = host.options().quotas();
+        int inBurst = events.of(intervalOf(time));
+        if (inBurst >= quotas.eventsPerBurst()) {
+            return Decoded.refused(
+                    DeadLetterReason.QUOTA,
+                    "too many events for one burst: events=%d quota=%d; send fewer, or the same in one event"
+                            .formatted(inBurst + 1, quotas.eventsPerBurst()));
+        }
         if (events.size() < quotas.pendingEventsPerBrain()
                 && events.bytes() < quotas.pendingBytesPerBrain()) {
             return null;
@@ -132,6 +139,10 @@ final class BrainIntake {
                 DeadLetterReason.BUFFER_FULL,
                 "too many events wait for their burst: events=%d bytes=%d"
                         .formatted(events.size(), events.bytes()));
+    }
+
+    private long intervalOf(long time) {
+        return clock.wall() ? PendingEvents.NEXT_INTERVAL : clock.intervalOf(time);
     }
 
     private void accept(InboundRecord record, SensoryEvent event, boolean tick) {

@@ -259,6 +259,10 @@ public record NpuOptions(
      * @param minWallPeriodMicros shortest burst period on the wall clock, in microseconds
      * @param minMetricsEveryBursts least number of bursts between two metrics of a brain; a brain
      *     that asks for more frequent ones gets this
+     * @param synapsesPerBrain synapses of a brain
+     * @param neuronsPerArea neurons of an area of a brain
+     * @param eventsPerBurst events of a brain for one burst
+     * @param brainsPerTenant brains of a subtask whose ids are equal up to the first slash
      */
     public record Quotas(
             int brainsPerSubtask,
@@ -269,7 +273,11 @@ public record NpuOptions(
             int maxCatchUpBursts,
             int maxStepBursts,
             long minWallPeriodMicros,
-            int minMetricsEveryBursts)
+            int minMetricsEveryBursts,
+            int synapsesPerBrain,
+            int neuronsPerArea,
+            int eventsPerBurst,
+            int brainsPerTenant)
             implements Serializable {
         private static final long serialVersionUID = 1L;
 
@@ -284,6 +292,10 @@ public record NpuOptions(
             requireAtLeast(1, maxStepBursts, "maxStepBursts");
             requireAtLeast(1, minWallPeriodMicros, "minWallPeriodMicros");
             requireAtLeast(1, minMetricsEveryBursts, "minMetricsEveryBursts");
+            requireAtLeast(1, synapsesPerBrain, "synapsesPerBrain");
+            requireAtLeast(1, neuronsPerArea, "neuronsPerArea");
+            requireAtLeast(1, eventsPerBurst, "eventsPerBurst");
+            requireAtLeast(1, brainsPerTenant, "brainsPerTenant");
         }
 
         /** Quotas that only stop what cannot be meant. */
@@ -297,7 +309,11 @@ public record NpuOptions(
                     10_000_000,
                     10_000_000,
                     50,
-                    1);
+                    1,
+                    Integer.MAX_VALUE,
+                    Integer.MAX_VALUE,
+                    1_000_000,
+                    100_000);
         }
     }
 

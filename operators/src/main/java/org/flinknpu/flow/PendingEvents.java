@@ -23,6 +23,7 @@ final class PendingEvents {
                             : Long.compare(one.sequence, two.sequence);
 
     private final PriorityQueue<Event> events = new PriorityQueue<>(1, BY_INTERVAL_AND_ARRIVAL);
+    private final IntervalCounts counts = new IntervalCounts();
     private long bytes;
 
     /** An accepted event, its record, its interval, and its place in the order of arrival. */
@@ -31,7 +32,13 @@ final class PendingEvents {
     /** Adds an event. */
     void add(long interval, long sequence, InboundRecord record, SensoryEvent event) {
         events.add(new Event(interval, sequence, record, event));
+        counts.add(interval);
         bytes += record.memoryBytes();
+    }
+
+    /** Number of events of an interval. */
+    int of(long interval) {
+        return counts.of(interval);
     }
 
     /** Number of events. */
@@ -46,6 +53,7 @@ final class PendingEvents {
 
     /** Appends the events of intervals that start before the moment, and lets go of them. */
     void drain(long endMicros, Receptors receptors, Stimulus stimulus) {
+        counts.removeBefore(endMicros);
         Event first = events.peek();
         while (first != null && first.interval < endMicros) {
             receptors.append(first.event, stimulus);
@@ -57,6 +65,7 @@ final class PendingEvents {
 
     /** Lets go of the events of intervals that start before the moment; returns how many. */
     int drop(long endMicros) {
+        counts.removeBefore(endMicros);
         int dropped = 0;
         Event first = events.peek();
         while (first != null && first.interval < endMicros) {
@@ -73,6 +82,7 @@ final class PendingEvents {
         List<Event> all = new ArrayList<>(events);
         all.sort(Comparator.comparingLong(Event::sequence));
         events.clear();
+        counts.clear();
         bytes = 0;
         return all.stream().map(Event::record).toList();
     }

@@ -167,10 +167,11 @@ final class Seat {
         host.metrics().commandIn();
         try {
             if (brain == null) {
-                seats.requireRoom();
+                seats.requireRoom(brainId);
                 if (seats.loads().worthwhile(deploy)) {
                     load = seats.loads().start(record, command, this::loaded);
                     seats.loadsChanged(record.memoryBytes());
+                    seats.expected(this);
                     return;
                 }
                 occupy(BrainOpener.deploy(host, command, BrainOpener.open(host, command)));
@@ -192,6 +193,7 @@ final class Seat {
         BrainLoads.Load done = load;
         load = null;
         seats.loadsChanged(-done.record().memoryBytes());
+        seats.arrived(this);
         try {
             occupy(BrainOpener.deploy(host, done.command(), done.opened()));
             brain.tookDeploy(done.record());
@@ -263,7 +265,7 @@ final class Seat {
             buried(record);
         }
         dead.close();
-        seats.closed();
+        seats.closed(this);
     }
 
     private void buried(InboundRecord record) {

@@ -36,6 +36,7 @@ public final class Seats {
     private final BrainLoads loads;
     private boolean turnAsked;
     private boolean resumed;
+    private final Tenants tenants = new Tenants();
     private int living;
     private long backlogBytes;
     private long waitingBytes;
@@ -270,7 +271,16 @@ public final class Seats {
         host.idleKernels().round();
     }
 
-    void requireRoom() throws CommandRefusedException {
+    /** Refuses one more brain where the subtask or the tenant of the id has as many as it may. */
+    void requireRoom(String brainId) throws CommandRefusedException {
+        int perTenant = host.options().quotas().brainsPerTenant();
+        if (tenants.brainsBeside(brainId) >= perTenant) {
+            throw new CommandRefusedException(
+                    DeadLetterReason.QUOTA,
+                    "tenant has too many brains: tenant=%s brains=%d quota=%d; send Remove for one"
+                            .formatted(
+                                    Tenants.of(brainId), tenants.brainsBeside(brainId), perTenant));
+        }
         int quota = host.options().quotas().brainsPerSubtask();
         if (living + loads.running() >= quota) {
             throw new CommandRefusedException(
@@ -280,8 +290,19 @@ public final class Seats {
         }
     }
 
+    /** A brain is on its way: it counts already. */
+    void expected(Seat seat) {
+        tenants.add(seat.brainId());
+    }
+
+    /** It came or was refused, and no longer counts as expected. */
+    void arrived(Seat seat) {
+        tenants.remove(seat.brainId());
+    }
+
     void opened(Seat seat) {
         living++;
+        tenants.add(seat.brainId());
         host.metrics().activeBrains(living);
         Brain brain = seat.brain();
         if (brain.clock().wall()) {
@@ -292,8 +313,9 @@ public final class Seats {
         }
     }
 
-    void closed() {
+    void closed(Seat seat) {
         living--;
+        tenants.remove(seat.brainId());
         host.metrics().activeBrains(living);
     }
 
@@ -402,6 +424,7 @@ public final class Seats {
         queue.clear();
         wallBrains.clear();
         host.metrics().activeBrains(0);
+        tenants.clear();
         living = 0;
     }
 }

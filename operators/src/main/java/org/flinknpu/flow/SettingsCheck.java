@@ -58,6 +58,15 @@ final class SettingsCheck {
             BrainSettings settings, Connectome connectome, NpuOptions.Quotas quotas)
             throws CommandRefusedException {
         requireAtMost(quotas.neuronsPerBrain(), connectome.neuronCount(), "neurons");
+        requireAtMost(quotas.synapsesPerBrain(), connectome.synapseCount(), "synapses");
+        for (Area area : connectome.areas()) {
+            if (area.neuronCount() > quotas.neuronsPerArea()) {
+                throw new CommandRefusedException(
+                        DeadLetterReason.QUOTA,
+                        "quota of the job exceeded: area=%s neurons=%d quota=%d"
+                                .formatted(area.id(), area.neuronCount(), quotas.neuronsPerArea()));
+            }
+        }
         requireAtMost(
                 quotas.maxCatchUpBursts(), settings.getMaxCatchUpBursts(), "maxCatchUpBursts");
         if (settings.getClock() == ClockMode.WALL

@@ -177,7 +177,11 @@ class BrainLoadsTest {
                         usual.maxCatchUpBursts(),
                         usual.maxStepBursts(),
                         usual.minWallPeriodMicros(),
-                        usual.minMetricsEveryBursts());
+                        usual.minMetricsEveryBursts(),
+                        usual.synapsesPerBrain(),
+                        usual.neuronsPerArea(),
+                        usual.eventsPerBurst(),
+                        usual.brainsPerTenant());
         try (SeatsRig rig = new SeatsRig(options().withQuotas(one))) {
             rig.deploy("a", deploy());
             rig.deploy("b", deploy());

@@ -290,7 +290,8 @@ class BrainCommandTest {
 
     @Test
     void shouldRefuseWhatExceedsQuotas() {
-        NpuOptions.Quotas narrow = new NpuOptions.Quotas(1, 5, 1, 1 << 20, 1, 50, 10, 5_000, 1);
+        NpuOptions.Quotas narrow =
+                new NpuOptions.Quotas(1, 5, 1, 1 << 20, 1, 50, 10, 5_000, 1, 99, 9, 9, 9);
         try (OperatorRig small = OperatorRig.open(OperatorRig.options().withQuotas(narrow))) {
             BrainSettings settings = OperatorRig.settings();
             small.deploy("big", TestBrains.relay(3, 1), settings);
