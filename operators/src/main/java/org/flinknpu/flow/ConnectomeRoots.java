@@ -1,7 +1,10 @@
 package org.flinknpu.flow;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import org.flinknpu.wire.DeadLetterReason;
 
@@ -9,7 +12,9 @@ import org.flinknpu.wire.DeadLetterReason;
  * The folders below which connectomes may be read. Commands come from the network: without this
  * list a deploy could name any file that the cluster can reach. A URI is accepted if scheme and
  * authority equal a root's, its path lies below the root's, and no part of the path is {@code .},
- * {@code ..} or empty. Immutable.
+ * {@code ..} or empty. On the file system of the machine links are followed: where they lead to
+ * must lie below the root as well. Whoever may write below a root can still change a file between
+ * this check and its reading. Immutable.
  */
 final class ConnectomeRoots {
     private static final String FILE_SCHEME = "file";
@@ -49,6 +54,9 @@ final class ConnectomeRoots {
         }
         for (URI root : roots) {
             if (below(root, uri)) {
+                if (!staysBelow(root, uri)) {
+                    throw refused("connectome URI is a link that leads out of its root", text);
+                }
                 return uri;
             }
         }
@@ -99,6 +107,22 @@ final class ConnectomeRoots {
         return root.getScheme().equalsIgnoreCase(uri.getScheme())
                 && authority(root).equals(authority(uri))
                 && uri.getPath().startsWith(stripEnd(root.getPath()) + "/");
+    }
+
+    /** Only the machine's own file system has links. */
+    private static boolean staysBelow(URI root, URI uri) {
+        if (!FILE_SCHEME.equalsIgnoreCase(uri.getScheme())) {
+            return true;
+        }
+        try {
+            Path real = Path.of(uri.getPath()).toRealPath();
+            return real.startsWith(Path.of(root.getPath()).toRealPath());
+        } catch (InvalidPathException e) {
+            return false;
+        } catch (IOException e) {
+            // Nothing is there, or not for this user; reading it says so.
+            return true;
+        }
     }
 
     private static String authority(URI uri) {
