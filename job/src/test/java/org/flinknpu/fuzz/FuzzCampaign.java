@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Lets a fuzzer that watches coverage (Jazzer) loose on one target after the other, each in a JVM
@@ -47,8 +48,10 @@ public final class FuzzCampaign {
     /** Runs a campaign. */
     public static void main(String[] args) throws Exception {
         FuzzCampaign campaign = new FuzzCampaign(Path.of(args[0]), args[1], args[2]);
-        List<String> names = new ArrayList<>(List.of(args).subList(3, args.length));
-        names.removeIf(String::isBlank);
+        List<String> names = new ArrayList<>();
+        for (String some : List.of(args).subList(3, args.length)) {
+            Stream.of(some.split(" ")).filter(name -> !name.isEmpty()).forEach(names::add);
+        }
         if (names.isEmpty()) {
             FuzzTargets.names().forEach(names::add);
         }

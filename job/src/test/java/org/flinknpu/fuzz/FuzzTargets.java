@@ -3,6 +3,7 @@ package org.flinknpu.fuzz;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.flinknpu.importer.feagi.GenomeFuzz;
 import org.flinknpu.job.cli.SensoryLineFuzz;
 
 /** All targets by name. */
@@ -18,6 +19,7 @@ final class FuzzTargets {
         ALL.put("writer-schema", WriterSchemaFuzz::new);
         ALL.put("connectome-file", ConnectomeFileFuzz::new);
         ALL.put("brain-json", BrainJsonFuzz::new);
+        ALL.put("feagi-genome", GenomeFuzz::new);
         ALL.put("golden-case", GoldenCaseFuzz::new);
         ALL.put("saved-state", SavedStateFuzz::new);
         ALL.put("record-in-state", RecordInStateFuzz::new);
