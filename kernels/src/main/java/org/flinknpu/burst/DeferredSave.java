@@ -11,6 +11,13 @@ import org.flinknpu.brain.BrainState;
  */
 public interface DeferredSave {
     /**
+     * Whether setting aside leaves less to do at once than {@link BurstKernel#save} at the moment.
+     */
+    default boolean defers() {
+        return true;
+    }
+
+    /**
      * Sets the state after the last burst aside, instead of what was set aside before. Called by
      * the kernel's thread, never during {@link #saveSetAside}.
      */
@@ -22,4 +29,12 @@ public interface DeferredSave {
      * @param into a state of the same connectome; overwritten
      */
     void saveSetAside(BrainState into);
+
+    /**
+     * What was set aside is not wanted any more. After {@link #setAside} either this or {@link
+     * #saveSetAside} is called, on whatever thread.
+     */
+    default void dropSetAside() {
+        // Most keep it until it is replaced.
+    }
 }

@@ -3,6 +3,7 @@ package org.flinknpu.flow;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.burst.BurstKernel;
+import org.flinknpu.burst.DeferredSave;
 import org.flinknpu.burst.FiredSet;
 import org.flinknpu.burst.SplitBurst;
 import org.flinknpu.burst.Stimulus;
@@ -158,13 +159,23 @@ final class HostedKernel {
         }
     }
 
-    /** A copy of the state as it is; made only if it has changed since the last one. */
+    /**
+     * A copy of the state as it is; made only if it has changed since the last one. Where a device
+     * can set its state aside, that is all that is done now.
+     */
     StagedState stage() {
-        if (changedSinceStaged) {
+        if (changedSinceStaged || staged.lost()) {
+            // A kernel has room for one state aside, which an earlier snapshot may still want.
+            boolean free = !staged.pending();
             if (staged.isRead()) {
                 staged = new StagedState(new BrainState(connectome));
             }
-            kernel.save(staged.state());
+            if (free && kernel instanceof DeferredSave deferred && deferred.defers()) {
+                deferred.setAside();
+                staged.fillLater(deferred);
+            } else {
+                kernel.save(staged.state());
+            }
             changedSinceStaged = false;
         }
         return staged;

@@ -15,6 +15,7 @@ import org.flinknpu.device.Kernels;
 import org.flinknpu.device.ReferenceProvider;
 import org.flinknpu.device.failover.Watch;
 import org.flinknpu.device.race.Calibration;
+import org.flinknpu.flow.state.SeatImage;
 import org.flinknpu.schema.BrainSettings;
 import org.flinknpu.schema.ClockMode;
 import org.flinknpu.schema.Pause;
@@ -238,6 +239,61 @@ class RoundTest {
                     assertThat(state.firstDifference(host.state(id(i)))).as(id(i)).isNull();
                 }
             }
+        }
+    }
+
+    @Test
+    void shouldSetStatesAsideForASnapshotAndCopyThemOutWhileBurstsGoOn() {
+        try (SeatsRig rig = rig("cuda");
+                SeatsRig host = rig("reference")) {
+            deployAll(rig, settings());
+            deployAll(host, settings());
+            int before = device.setAsides();
+            List<StagedState> staged = new ArrayList<>();
+            List<SeatImage> images = rig.seats.images(0, 1, staged).get(0);
+            List<StagedState> overlapping = new ArrayList<>();
+            runBursts(rig);
+            List<SeatImage> later = rig.seats.images(0, 1, overlapping).get(0);
+            staged.forEach(StagedState::fill);
+            overlapping.forEach(StagedState::fill);
+
+            assertThat(device.setAsides() - before).isGreaterThanOrEqualTo(BRAINS);
+            compareImages(images, host);
+            runBursts(host);
+            compareImages(later, host);
+            staged.forEach(StagedState::release);
+            overlapping.forEach(StagedState::release);
+            compare(rig, host);
+        }
+    }
+
+    @Test
+    void shouldCopyStatesOutOfADeviceThatIsLostMeanwhile() {
+        try (SeatsRig rig = rig("cuda");
+                SeatsRig host = rig("reference")) {
+            deployAll(rig, settings());
+            deployAll(host, settings());
+            List<StagedState> staged = new ArrayList<>();
+            List<SeatImage> images = rig.seats.images(0, 1, staged).get(0);
+            device.failAtLaunch(0);
+            runBursts(rig);
+            staged.forEach(StagedState::fill);
+
+            assertThat(kernels.counters().swaps()).isEqualTo(BRAINS);
+            compareImages(images, host);
+            staged.forEach(StagedState::release);
+            runBursts(host);
+            compare(rig, host);
+        }
+    }
+
+    private static void compareImages(List<SeatImage> images, SeatsRig host) {
+        assertThat(images).hasSize(BRAINS);
+        for (SeatImage image : images) {
+            BrainState expected = host.state(image.brainId());
+            assertThat(image.brain().state().firstDifference(expected))
+                    .as(image.brainId())
+                    .isNull();
         }
     }
 

@@ -232,7 +232,10 @@ final class SeatsRig implements AutoCloseable {
 
     /** What a snapshot holds; it is not written, so it stays as it is. */
     List<SeatImage> snapshot() {
-        return seats.images(0, 1, new ArrayList<>()).get(0);
+        List<StagedState> staged = new ArrayList<>();
+        List<SeatImage> images = seats.images(0, 1, staged).get(0);
+        staged.forEach(StagedState::fill);
+        return images;
     }
 
     /** The last burst of a brain. */
@@ -248,6 +251,7 @@ final class SeatsRig implements AutoCloseable {
                         .filter(seat -> seat.brainId().equals(brainId))
                         .findFirst()
                         .orElseThrow();
+        staged.forEach(StagedState::fill);
         staged.forEach(StagedState::release);
         return found.brain().state();
     }

@@ -6,6 +6,7 @@ import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.burst.BurstCounters;
 import org.flinknpu.burst.BurstKernel;
+import org.flinknpu.burst.DeferredSave;
 import org.flinknpu.burst.FiredSet;
 import org.flinknpu.burst.ReferenceKernel;
 import org.flinknpu.burst.SplitBurst;
@@ -23,6 +24,7 @@ final class SplittingProvider implements KernelProvider {
     private final String name;
     private int generation;
     private int launches;
+    private volatile int setAsides;
     private int failAtLaunch = -1;
 
     SplittingProvider(String name) {
@@ -32,6 +34,10 @@ final class SplittingProvider implements KernelProvider {
     /** Lets all bursts of that launch and of later ones fail. */
     void failAtLaunch(int launch) {
         failAtLaunch = launch;
+    }
+
+    int setAsides() {
+        return setAsides;
     }
 
     synchronized int launches() {
@@ -80,13 +86,15 @@ final class SplittingProvider implements KernelProvider {
         return new Kernel(connectome, initial);
     }
 
-    private final class Kernel implements BurstKernel, SplitBurst {
+    private final class Kernel implements BurstKernel, SplitBurst, DeferredSave {
         private final ReferenceKernel right;
+        private final BrainState aside;
         private final Stimulus stimulus = new Stimulus();
         private int begunIn;
 
         Kernel(Connectome connectome, BrainState initial) {
             right = new ReferenceKernel(connectome, initial);
+            aside = new BrainState(connectome);
         }
 
         @Override
@@ -116,6 +124,17 @@ final class SplittingProvider implements KernelProvider {
         @Override
         public void save(BrainState into) {
             right.save(into);
+        }
+
+        @Override
+        public void setAside() {
+            setAsides++;
+            right.save(aside);
+        }
+
+        @Override
+        public void saveSetAside(BrainState into) {
+            into.copyFrom(aside);
         }
 
         @Override

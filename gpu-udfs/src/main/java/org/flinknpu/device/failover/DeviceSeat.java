@@ -236,9 +236,14 @@ final class DeviceSeat implements Seat {
         into.copyFrom(save());
     }
 
+    /** Whether the backend can set a state aside. */
+    boolean defers() {
+        return kernel instanceof DeferredSave deferred && deferred.defers();
+    }
+
     /** Sets the state aside for {@link #copyOut}; false if the backend cannot. */
     boolean setAside() throws DeviceLostException {
-        if (!(kernel instanceof DeferredSave)) {
+        if (!defers()) {
             return false;
         }
         call(settingAside, "setting the state aside");

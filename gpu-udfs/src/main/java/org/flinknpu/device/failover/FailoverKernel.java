@@ -6,6 +6,7 @@ import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.burst.BurstCounters;
 import org.flinknpu.burst.BurstKernel;
+import org.flinknpu.burst.DeferredSave;
 import org.flinknpu.burst.FiredListener;
 import org.flinknpu.burst.FiredSet;
 import org.flinknpu.burst.SplitBurst;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * <p>Once it runs on a plain-Java backend there is neither thread nor log between. It returns to
  * the device by itself if asked to; else whoever opened it decides.
  */
-public final class FailoverKernel implements BurstKernel, SplitBurst {
+public final class FailoverKernel implements BurstKernel, SplitBurst, DeferredSave {
     private static final Logger LOG = LoggerFactory.getLogger(FailoverKernel.class);
 
     /** A tape of a free run holds about as many spikes as this. */
@@ -42,6 +43,7 @@ public final class FailoverKernel implements BurstKernel, SplitBurst {
     private final Oversight oversight;
     private final Past past;
     private final Placement placement;
+    private final AsideCopy aside;
     private final Homecoming homecoming;
     private final Stimulus silence = new Stimulus(0);
     private final FiredSet scratch = new FiredSet();
@@ -66,6 +68,7 @@ public final class FailoverKernel implements BurstKernel, SplitBurst {
         probationEnds = burst + PROBATION;
         past = new Past(connectome, initial, oversight.options().logBytes());
         placement = new Placement(connectome, past, others, oversight);
+        aside = new AsideCopy(connectome, past, others, oversight);
         homecoming = returns ? new Homecoming(home, connectome, past, oversight) : null;
     }
 
@@ -324,6 +327,44 @@ public final class FailoverKernel implements BurstKernel, SplitBurst {
                 placement.rebuild(e, burst, null, scratch);
             }
         }
+    }
+
+    /** A device copies within its own memory; what is audited is not saved unproven. */
+    @Override
+    public boolean defers() {
+        return placement.device() != null
+                && placement.auditor() == null
+                && placement.device().defers();
+    }
+
+    @Override
+    public void setAside() {
+        aside.drop();
+        if (defers()) {
+            try {
+                // It has room for one copy.
+                placement.copies().settle(placement.device());
+                placement.device().setAside();
+                aside.onDevice(placement.device(), burst);
+                return;
+            } catch (DeviceLostException e) {
+                placement.rebuild(e, burst, null, scratch);
+            }
+        }
+        BrainState state = new BrainState(connectome);
+        save(state);
+        aside.onHost(state);
+    }
+
+    /** If the device fails meanwhile, the state is computed again on the calling thread. */
+    @Override
+    public void saveSetAside(BrainState into) {
+        aside.copyOut(into);
+    }
+
+    @Override
+    public void dropSetAside() {
+        aside.drop();
     }
 
     /** A state that is saved may outlive the log, so it must be right. */

@@ -52,7 +52,9 @@ final class Homecoming {
         if (outrun != null && !outrun.opened()) {
             return null;
         }
-        if (++bursts % lookEvery == 0 && !oversight.ledger().quarantined(home.deviceKey())) {
+        if (++bursts % lookEvery == 0
+                && !past.pinned()
+                && !oversight.ledger().quarantined(home.deviceKey())) {
             past.restart(host);
             opening = DeviceSeat.startOpening(home, connectome, past.base(), oversight);
         }

@@ -1,5 +1,6 @@
 package org.flinknpu.device.failover;
 
+import java.util.concurrent.TimeUnit;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.burst.FiredSet;
@@ -15,9 +16,12 @@ final class Past {
 
     private static final long LOG_BYTES_PER_NEURON = 64;
 
+    private static final long LOOK_MILLIS = 100;
+
     private final StimulusLog log;
     private final Stimulus stimulus = new Stimulus();
     private BrainState base;
+    private volatile boolean pinned;
 
     /**
      * A past that begins and ends at the given state.
@@ -41,6 +45,40 @@ final class Past {
     /** The stimuli since. */
     StimulusLog log() {
         return log;
+    }
+
+    /** The base stays, and nothing is dropped, until {@link #unpin}. */
+    synchronized void pin() {
+        pinned = true;
+    }
+
+    /** Ends what {@link #pin} began. Any thread may call it. */
+    synchronized void unpin() {
+        pinned = false;
+        notifyAll();
+    }
+
+    /** Whether the base has to stay. */
+    boolean pinned() {
+        return pinned;
+    }
+
+    /** Waits until the base may move. Whoever has pinned it for longer than that has lost it. */
+    synchronized void awaitUnpinned(long millis) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        boolean interrupted = false;
+        while (pinned && end - System.nanoTime() > 0) {
+            try {
+                wait(LOOK_MILLIS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+                break;
+            }
+        }
+        pinned = false;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**

@@ -27,6 +27,9 @@ final class ShadowCopies implements AutoCloseable {
     /** Bursts after which a copy is due however long it takes. */
     private static final int MOST_BURSTS = 4096;
 
+    /** A snapshot that has not copied its state out by then does without. */
+    private static final long LONGEST_SNAPSHOT_MILLIS = 60_000;
+
     private final Connectome connectome;
     private final Past past;
     private final int interval;
@@ -63,6 +66,9 @@ final class ShadowCopies implements AutoCloseable {
             finish(seat);
         }
         long bursts = past.log().bursts();
+        if (past.pinned()) {
+            return;
+        }
         if (interval > 0 ? bursts >= interval : bursts >= MOST_BURSTS || rested(bursts, seat)) {
             start(seat);
         }
@@ -94,12 +100,20 @@ final class ShadowCopies implements AutoCloseable {
         copier.start(() -> seat.copyOut(into));
     }
 
-    /** Copies at once; what was under way is waited for first. */
-    void copyNow(DeviceSeat seat) throws DeviceLostException {
+    /** Waits for what is under way. */
+    void settle(DeviceSeat seat) throws DeviceLostException {
         if (copying) {
             copier.await(seat.transferNanos());
             requireInTime(seat);
             finish(seat);
+        }
+    }
+
+    /** Copies at once; what was under way, and a snapshot, are waited for first. */
+    void copyNow(DeviceSeat seat) throws DeviceLostException {
+        settle(seat);
+        if (past.pinned()) {
+            past.awaitUnpinned(LONGEST_SNAPSHOT_MILLIS);
         }
         startedNanos = watch.now();
         seat.exchange(past.advance(seat.save()));

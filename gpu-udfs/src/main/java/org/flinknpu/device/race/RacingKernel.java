@@ -7,6 +7,7 @@ import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.burst.BurstCounters;
 import org.flinknpu.burst.BurstKernel;
+import org.flinknpu.burst.DeferredSave;
 import org.flinknpu.burst.FiredListener;
 import org.flinknpu.burst.FiredSet;
 import org.flinknpu.burst.SplitBurst;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * saving and opening; outside of moves a burst costs two looks at the clock more than on the
  * candidate itself.
  */
-public final class RacingKernel implements BurstKernel, SplitBurst {
+public final class RacingKernel implements BurstKernel, SplitBurst, DeferredSave {
     private static final Logger LOG = LoggerFactory.getLogger(RacingKernel.class);
 
     /** Bursts between two looks whether absent candidates are back. */
@@ -63,6 +64,7 @@ public final class RacingKernel implements BurstKernel, SplitBurst {
     private BurstKernel kernel;
     private FailoverKernel watched;
     private SplitBurst halves;
+    private DeferredSave setAsideBy;
 
     /** Whether the burst that was begun has run already. */
     private boolean whole;
@@ -323,6 +325,31 @@ public final class RacingKernel implements BurstKernel, SplitBurst {
     @Override
     public void save(BrainState into) {
         kernel.save(into);
+    }
+
+    @Override
+    public boolean defers() {
+        return kernel instanceof DeferredSave deferred && deferred.defers();
+    }
+
+    @Override
+    public void setAside() {
+        if (!(kernel instanceof DeferredSave deferred)) {
+            throw new IllegalStateException("Backend sets nothing aside: " + backend());
+        }
+        deferred.setAside();
+        setAsideBy = deferred;
+    }
+
+    /** By the kernel that has set it aside, even if the brain has moved since. */
+    @Override
+    public void saveSetAside(BrainState into) {
+        setAsideBy.saveSetAside(into);
+    }
+
+    @Override
+    public void dropSetAside() {
+        setAsideBy.dropSetAside();
     }
 
     @Override

@@ -44,6 +44,7 @@ final class RawStateWriter extends AsyncSnapshotCallable<SnapshotResult<KeyedSta
 
     @Override
     protected SnapshotResult<KeyedStateHandle> callInternal() throws Exception {
+        staged.forEach(StagedState::fill);
         CheckpointStateOutputStream out =
                 streams.createCheckpointStateOutputStream(CheckpointedStateScope.EXCLUSIVE);
         snapshotCloseableRegistry.registerCloseable(out);
