@@ -57,12 +57,10 @@ public final class FleetBench {
      * What idle brains cost.
      *
      * @param deploysPerSecond brains deployed per second, until each has run a burst
-     * @param openBytes heap per brain whose kernel is open
-     * @param parkedBytes heap per brain whose kernel has been closed
-     * @param stateBytes state of a brain, which is part of both
+     * @param heapBytes heap per brain once idle kernels have been closed, if the job does that
+     * @param stateBytes state of a brain, which is part of it
      */
-    public record Idle(
-            double deploysPerSecond, long openBytes, long parkedBytes, long stateBytes) {}
+    public record Idle(double deploysPerSecond, long heapBytes, long stateBytes) {}
 
     /**
      * How brains on the wall clock fared, after ten seconds of warming or as long as planned.
@@ -129,18 +127,14 @@ public final class FleetBench {
             awaitBurst(site, ids);
             double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
             tell("%,d brains deployed in %.1f s", plan.brains, seconds);
-            long open = JvmWatch.memory().heap();
             // Twice the time at most, and once more for a busy machine.
             long until = System.nanoTime() + 3 * PARK_AFTER.toNanos();
             while (System.nanoTime() < until) {
                 site.client.poll();
             }
-            long parked = JvmWatch.memory().heap();
+            long after = JvmWatch.memory().heap();
             return new Idle(
-                    plan.brains / seconds,
-                    (open - before) / plan.brains,
-                    (parked - before) / plan.brains,
-                    site.stateBytes());
+                    plan.brains / seconds, (after - before) / plan.brains, site.stateBytes());
         }
     }
 

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  npu bench fleet --duration 10min",
             "  npu bench fleet --idle --brains 10k --neurons 100",
+            "  npu bench fleet --idle --set npu.idle.park-after=0    with all kernels open",
             "  npu bench fleet --brains 20 --hz 1000 --json fleet.json"
         })
 final class BenchFleetCommand implements Callable<Integer> {
@@ -118,15 +119,12 @@ final class BenchFleetCommand implements Callable<Integer> {
         FleetBench.Idle figures = bench.idle();
         out.printf(
                 Locale.ROOT,
-                "%,.0f deploys per second; heap per brain %,d bytes with its kernel open, %,d"
-                        + " parked, of which %,d are state%n",
+                "%,.0f deploys per second; heap per idle brain %,d bytes, of which %,d are state%n",
                 figures.deploysPerSecond(),
-                figures.openBytes(),
-                figures.parkedBytes(),
+                figures.heapBytes(),
                 figures.stateBytes());
         report.put("deploysPerSecond", figures.deploysPerSecond())
-                .put("openBytes", figures.openBytes())
-                .put("parkedBytes", figures.parkedBytes())
+                .put("heapBytes", figures.heapBytes())
                 .put("stateBytes", figures.stateBytes());
         return true;
     }

@@ -68,6 +68,7 @@ class WholeBenchITCase {
 
         assertThat(code).as(out.toString()).isEqualTo(Cli.DONE);
         assertThat(report(json).path("stateBytes").asLong()).isEqualTo(800);
+        assertThat(report(json).path("heapBytes").asLong()).isBetween(800L, 50_000L);
         assertThat(report(json).path("deploysPerSecond").asDouble()).isPositive();
     }
 
