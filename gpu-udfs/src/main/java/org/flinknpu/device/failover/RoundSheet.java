@@ -70,8 +70,7 @@ final class RoundSheet {
     private void run() {
         for (int i = 0; i < size; i++) {
             try {
-                copyStimulus(i, stimulus);
-                kernels[i].begin(stimulus);
+                kernels[i].begin(stimulusOf(i));
             } catch (Throwable e) {
                 // Whatever a driver's binding throws, an Error included, is the device's failure.
                 failures[i] = e;
@@ -87,9 +86,26 @@ final class RoundSheet {
             } catch (Throwable e) {
                 failures[i] = e;
             }
-            end = append(end);
-            firedEnd[i] = end;
+            if (!alone()) {
+                end = append(end);
+                firedEnd[i] = end;
+            }
         }
+    }
+
+    /**
+     * A single burst is handed over as it is: ids of a big brain take longer to copy than to come.
+     */
+    private boolean alone() {
+        return size == 1;
+    }
+
+    private Stimulus stimulusOf(int place) {
+        if (alone()) {
+            return stimuli;
+        }
+        copyStimulus(place, stimulus);
+        return stimulus;
     }
 
     private int append(int from) {
@@ -131,7 +147,10 @@ final class RoundSheet {
 
     /** Hands out what a burst fired, if it did not fail. */
     void claim(int place, FiredSet into) {
-        if (outcome(place) == DeviceThread.Outcome.DONE) {
+        boolean done = outcome(place) == DeviceThread.Outcome.DONE;
+        if (done && alone()) {
+            into.swap(set);
+        } else if (done) {
             int start = place == 0 ? 0 : firedEnd[place - 1];
             int count = firedEnd[place] - start;
             into.ensureCapacity(count);
