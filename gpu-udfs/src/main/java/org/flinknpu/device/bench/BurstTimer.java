@@ -12,8 +12,11 @@ import org.flinknpu.burst.Stimulus;
  * at what fired stay outside of the time taken. Confined to one thread.
  */
 final class BurstTimer {
-    /** Bursts of a call of a free run. */
-    private static final int RUN = 32;
+    /** Bursts of a call of a free run: as many as take some milliseconds, within limits. */
+    private static final int LEAST_RUN = 32;
+
+    private static final int MOST_RUN = 1024;
+    private static final long RUN_NANOS = 10_000_000;
 
     private static final int MOST_SAMPLES = 1 << 20;
     private static final double NANOS_PER_MICRO = 1_000;
@@ -29,6 +32,7 @@ final class BurstTimer {
     private final long[] samples = new long[MOST_SAMPLES];
     private int count;
     private long bursts;
+    private int run = LEAST_RUN;
     private long spikes;
     private long events;
     private long stage;
@@ -76,11 +80,18 @@ final class BurstTimer {
         long start = System.nanoTime();
         do {
             if (mode == BenchRow.Mode.FREE_RUN) {
-                kernel.freeRun(RUN, counting);
+                long before = System.nanoTime();
+                kernel.freeRun(run, counting);
+                adapt(System.nanoTime() - before);
             } else {
                 burst();
             }
         } while (System.nanoTime() - start < nanos);
+    }
+
+    private void adapt(long runNanos) {
+        long wanted = RUN_NANOS * run / Math.max(1, runNanos);
+        run = (int) Math.max(LEAST_RUN, Math.min(MOST_RUN, wanted));
     }
 
     /** Runs under the clock, at least a few bursts. */
@@ -90,9 +101,9 @@ final class BurstTimer {
         while (count < MOST_SAMPLES && (done < least || System.nanoTime() - start < nanos)) {
             if (mode == BenchRow.Mode.FREE_RUN) {
                 long before = System.nanoTime();
-                kernel.freeRun(RUN, counting);
-                samples[count++] = (System.nanoTime() - before) / RUN;
-                bursts += RUN;
+                kernel.freeRun(run, counting);
+                samples[count++] = (System.nanoTime() - before) / run;
+                bursts += run;
             } else {
                 samples[count++] = burst();
                 bursts++;

@@ -25,8 +25,9 @@ import org.flinknpu.burst.Stimulus;
  * causes less than one. Every candidate takes the whole step: sum, window, draw, leak. Weights are
  * uniform in 0..100, the psp is 1, every second synapse inhibits, the leak is 0.1.
  *
- * <p>Below p = 0.5 % a small brain could fall silent by chance; there p N random neurons, and at
- * least 100, are stimulated in every burst, above none.
+ * <p>Below p = 0.5 % a small brain could fall silent by chance; there 100 neurons are stimulated in
+ * every burst unless another number is asked for, above none. They come in ascending order, as from
+ * a sensor: one random neuron of each of as many equal stretches.
  */
 public final class W1 {
     /** Outgoing synapses of each neuron. */
@@ -43,7 +44,7 @@ public final class W1 {
 
     private static final float LEAK = 0.1f;
     private static final double SUSTAINED_BY_ITSELF = 0.005;
-    private static final int LEAST_STIMULATED = 100;
+    private static final int STIMULATED = 100;
 
     private final int neuronCount;
     private final double rate;
@@ -51,12 +52,23 @@ public final class W1 {
     private final Connectome connectome;
 
     /**
-     * Makes the brain.
+     * Makes the brain, with as much stimulus as keeps it from falling silent.
      *
      * @param neuronCount at least 1; 100 synapses each must fit a brain
      * @param rate fraction of the neurons that fires per burst, above 0 and below 1
      */
     public W1(int neuronCount, double rate) {
+        this(neuronCount, rate, rate < SUSTAINED_BY_ITSELF ? Math.min(neuronCount, STIMULATED) : 0);
+    }
+
+    /**
+     * Makes the brain.
+     *
+     * @param neuronCount at least 1; 100 synapses each must fit a brain
+     * @param rate fraction of the neurons that fires per burst, above 0 and below 1
+     * @param stimulated neurons that are stimulated in every burst
+     */
+    public W1(int neuronCount, double rate, int stimulated) {
         if (neuronCount < 1 || neuronCount > MAX_NEURONS) {
             throw new IllegalArgumentException(
                     "Neurons of W1 outside 1..%d: neurons=%d".formatted(MAX_NEURONS, neuronCount));
@@ -64,14 +76,14 @@ public final class W1 {
         if (!(rate > 0 && rate < 1)) {
             throw new IllegalArgumentException("Rate of W1 outside (0, 1): rate=" + rate);
         }
+        if (stimulated < 0 || stimulated > neuronCount) {
+            throw new IllegalArgumentException(
+                    "Stimulated neurons of W1 outside 0..%d: stimulated=%d"
+                            .formatted(neuronCount, stimulated));
+        }
         this.neuronCount = neuronCount;
         this.rate = rate;
-        stimulated =
-                rate < SUSTAINED_BY_ITSELF
-                        ? Math.min(
-                                neuronCount,
-                                Math.max(LEAST_STIMULATED, (int) Math.ceil(rate * neuronCount)))
-                        : 0;
+        this.stimulated = stimulated;
         connectome = connect();
     }
 
@@ -117,8 +129,11 @@ public final class W1 {
      */
     public void stimulate(long burst, Stimulus into) {
         into.clear();
+        int begin = 0;
         for (int i = 0; i < stimulated; i++) {
-            into.add(below(neuronCount, mix(burst << 32 | i)), 1f);
+            int end = (int) ((i + 1L) * neuronCount / stimulated);
+            into.add(begin + below(end - begin, mix(burst << 32 | i)), 1f);
+            begin = end;
         }
     }
 

@@ -3,6 +3,7 @@ package org.flinknpu.device.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.burst.FiredSet;
 import org.flinknpu.burst.ReferenceKernel;
@@ -43,10 +44,32 @@ class W1Test {
         assertThat(new W1(101, 0.01).connectome().fingerprint()).isNotEqualTo(fingerprint);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 1", "7, 3", "1000, 1000", "100000, 100"})
+    void shouldStimulateSoManyNeuronsInAscendingOrder(int neurons, int stimulated) {
+        W1 w1 = new W1(neurons, 0.001, stimulated);
+        Stimulus stimulus = new Stimulus();
+        w1.stimulate(3, stimulus);
+        int[] ids = Arrays.copyOf(stimulus.neurons(), stimulus.size());
+        assertThat(ids).hasSize(stimulated).isSorted().doesNotHaveDuplicates();
+        assertThat(ids[0]).isNotNegative();
+        assertThat(ids[stimulated - 1]).isLessThan(neurons);
+        int[] first = ids.clone();
+        w1.stimulate(4, stimulus);
+        assertThat(Arrays.copyOf(stimulus.neurons(), stimulus.size()))
+                .satisfies(
+                        again -> assertThat(neurons > stimulated).isEqualTo(differs(first, again)));
+    }
+
+    private static boolean differs(int[] one, int[] other) {
+        return !Arrays.equals(one, other);
+    }
+
     @Test
     void shouldRefuseImpossibleArguments() {
         assertThatThrownBy(() -> new W1(0, 0.01)).hasMessageContaining("neurons=0");
         assertThatThrownBy(() -> new W1(10, 0)).hasMessageContaining("rate=0.0");
+        assertThatThrownBy(() -> new W1(10, 0.1, 11)).hasMessageContaining("stimulated=11");
         assertThatThrownBy(() -> new W1(30_000_000, 0.01)).hasMessageContaining("30000000");
     }
 }

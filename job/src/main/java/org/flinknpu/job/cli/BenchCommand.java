@@ -81,6 +81,14 @@ final class BenchCommand implements Callable<Integer> {
     private List<BenchRow.Mode> modes;
 
     @Option(
+            names = "--stimulated",
+            paramLabel = "SHARE",
+            description =
+                    "Stimulated fraction of the neurons per burst. Default: 100 neurons below"
+                            + " 0.5 %% firing, else none.")
+    private Double stimulated;
+
+    @Option(
             names = "--seconds",
             paramLabel = "S",
             defaultValue = "2",
@@ -148,7 +156,7 @@ final class BenchCommand implements Callable<Integer> {
                 if ((System.nanoTime() - start) / NANOS_PER_SECOND > limitSeconds) {
                     skipped.add(size + " at " + rate);
                 } else {
-                    run(new W1(neurons(size), rate), names, kernels, options, bench, report, table);
+                    run(brain(neurons(size), rate), names, kernels, options, bench, report, table);
                 }
             }
         }
@@ -162,6 +170,12 @@ final class BenchCommand implements Callable<Integer> {
         out.flush();
         boolean poorChoices = report.goodChoices() < autoShare * report.comparedChoices();
         return report.differs() || table.regressed() || poorChoices ? Cli.FAILED : Cli.DONE;
+    }
+
+    private W1 brain(int neurons, double rate) {
+        return stimulated == null
+                ? new W1(neurons, rate)
+                : new W1(neurons, rate, (int) Math.ceil(stimulated * neurons));
     }
 
     private void run(
@@ -194,6 +208,11 @@ final class BenchCommand implements Callable<Integer> {
         require(seconds > 0, "--seconds=" + seconds + "; use more than 0");
         require(autoShare >= 0 && autoShare <= 1, "--auto-share=" + autoShare + "; use 0 to 1");
         require(tolerance >= 1, "--tolerance=" + tolerance + "; use 1 or more");
+        if (stimulated != null) {
+            require(
+                    stimulated >= 0 && stimulated <= 1,
+                    "--stimulated=" + stimulated + "; use 0 up to 1");
+        }
         for (double rate : rates) {
             require(rate > 0 && rate < 1, "--rates=" + rate + "; use above 0 and below 1");
         }
