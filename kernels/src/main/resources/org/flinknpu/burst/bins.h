@@ -156,14 +156,14 @@ DEVICE void scatterWindow(GLOBAL u8 *arena, const Brain *b, u32 rows, u32 firstQ
 }
 
 /* Takes the place of spreadPlain. Blocks take batches of rows in turn. */
-DEVICE void scatterRows(GLOBAL u8 *arena, const Brain *b, LOCAL BinScratch *scratch) {
+DEVICE void scatterRows(GLOBAL u8 *arena, const Brain *b, u32 block, u32 blocks, LOCAL BinScratch *scratch) {
     GLOBAL Control *control = AT(Control, b->control);
     u32 count = control->fired;
     if (THREAD == 0u) {
         scratch->events = 0u;
     }
     BARRIER();
-    for (u32 first = BLOCK_INDEX * b->batchRows; first < count; first += BLOCK_COUNT * b->batchRows) {
+    for (u32 first = block * b->batchRows; first < count; first += blocks * b->batchRows) {
         u32 rows = count - first < b->batchRows ? count - first : b->batchRows;
         u32 quads = readRows(arena, b, first, rows, scratch);
         for (u32 quad = 0u; quad < quads; quad += WINDOW) {
@@ -231,6 +231,7 @@ DEVICE void gather(GLOBAL u8 *arena, const Brain *b, u32 block, u32 spilled, LOC
 DEVICE void stepBin(GLOBAL u8 *arena, const Brain *b, u32 block, u32 withStimulus, u32 burst, LOCAL const word *sums,
                     LOCAL StepScratch *scratch) {
     u32 candidates = 0u;
+    TileClass all = loadClass(arena, b, block * b->tilesPerBlock);
     beginTiles(scratch);
     GLOBAL const f32x4 *potentials = AT(const f32x4, b->potential) + block * b->tilesPerBlock * BLOCK + THREAD;
     f32x4 next = potentials[0];
@@ -242,7 +243,11 @@ DEVICE void stepBin(GLOBAL u8 *arena, const Brain *b, u32 block, u32 withStimulu
         if (t + 1u < b->tilesPerBlock) {
             next = potentials[(t + 1u) * BLOCK];
         }
-        stepTile(arena, b, block * b->tilesPerBlock + t, t, withStimulus, burst, quad, &candidates, scratch);
+        u32 tile = block * b->tilesPerBlock + t;
+        if (t != 0u && (b->flags & ONE_CLASS) == 0u) {
+            all = loadClass(arena, b, tile);
+        }
+        stepTile(arena, b, tile, t, &all, withStimulus, burst, quad, &candidates, scratch);
     }
     endTiles(arena, b, block, withStimulus, candidates, scratch);
 }

@@ -88,5 +88,6 @@ static __device__ __forceinline__ u32 scanBlock(u32 x, u32 *scratch, u32 *total)
 #include "step.h"
 #include "spread.h"
 #include "bins.h"
+#include "ahead.h"
 #include "entry.h"
 #include "batch.h"

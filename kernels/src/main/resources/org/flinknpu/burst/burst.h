@@ -32,6 +32,9 @@
 #define MIXED 0xFFFFFFFFu           /* class of a tile whose neurons differ */
 #define RECORD_NUMBERS 4u
 #define INBOX_HEAD 16u              /* words before the entries of neuron and potential */
+#define BELL 8u                     /* byte of the inbox where the host says that a stimulus is there; see ahead.h */
+#define GAVE_UP 16u                 /* byte of the inbox where the device says that it has not waited any longer */
+#define FOLLOWS 0xFFFFFFFFu         /* in place of a number of blocks: the launch before has seen to the stimulus */
 
 /* Flags of a brain. */
 #define WIDE 1u                     /* a synapse is two words: target and payload */
@@ -114,7 +117,7 @@ typedef struct {
     u32 cursor[2];                  /* next free id of the outbox, by parity of the position in the launch */
     u32 spilled;                    /* whether the accumulators of a binned brain hold anything */
     u32 staged;                     /* blocks that have taken over their part of the stimulus */
-    u32 spare;
+    u32 held;                       /* burst that launches ahead of its stimulus must not run; else that of the last */
     u32 delivered[256];             /* synaptic events, by slot */
 } Control;
 

@@ -1,7 +1,8 @@
 /*
  * The entry points. A burst is, with every launch after the one before it:
  *   stageStimulus (only if there is a stimulus, and if the step does not do it), stepBrain, emitFired (only where blocks have no order), and
- *   spreadPlain or spreadFired; or, for binned brains, gatherBrain and scatterFired instead;
+ *   spreadPlain or spreadBurst, which may wait for the stimulus of the next burst besides (see ahead.h); or, for binned
+ *   brains, gatherBrain and scatterFired instead;
  * or, for small brains, one launch of burstWhole with one block per brain.
  * side: which of the outbox's two sides receives the burst; position: the burst's number within its launch.
  */
@@ -50,14 +51,21 @@ DEVICE void emitInOrder(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u3
 
 #endif
 
-/* Read by all threads of all blocks; undoes the turn if the outbox might overflow. */
-DEVICE Turn takeTurn(GLOBAL u8 *arena, const Brain *b, u32 block, u32 position) {
+/*
+ * Read by all threads of all blocks; undoes the turn if the outbox might overflow, or if the burst is to follow a
+ * stimulus that did not come in time. stagers: see stepBrain.
+ */
+DEVICE Turn takeTurn(GLOBAL u8 *arena, const Brain *b, u32 block, u32 position, u32 stagers) {
     GLOBAL Control *control = AT(Control, b->control);
     Turn turn;
     turn.slot = b->ring == 1u ? 0u : control->slot;
     turn.burst = control->burst + 1u;
     turn.events = control->delivered[turn.slot];
+    turn.stimulated = stagers == FOLLOWS ? control->staged : stagers;
     turn.cursor = cursorOf(arena, b, position);
+    if (stagers == FOLLOWS && control->held == turn.burst) {
+        turn.cursor = MIXED;
+    }
 #if IN_ORDER
     if (turn.cursor == MIXED && block == 0u && THREAD == 0u) {
         skipBurst(arena, b, position);
@@ -93,35 +101,38 @@ DEVICE void stageFirst(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32
     }
 }
 
-#define FIRST_BLOCK stagers
+#define STAGING_BLOCKS (stagers == FOLLOWS ? 0u : stagers)
 #define AWAIT_STAGED() { \
-    if (THREAD == 0u && stagers != 0u) { \
+    if (THREAD == 0u && STAGING_BLOCKS != 0u) { \
         while (ARRIVED(&AT(Control, b.control)->staged) != stagers) { } \
     } \
     BARRIER(); }
 #else
-#define FIRST_BLOCK 0u
+#define STAGING_BLOCKS 0u
 #define AWAIT_STAGED()
 #endif
 
-/* stagers: 0 if the burst has no stimulus; else how many blocks of the launch do nothing but take it over. */
+/*
+ * stagers: 0 if the burst has no stimulus, FOLLOWS if the launch before has waited for it; else how many blocks of the
+ * launch do nothing but take it over.
+ */
 KERNEL_OF(4) void stepBrain(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 side, u32 position, u32 stagers) {
     SHARED StepScratch scratch;
 #if STAGES_ITSELF
-    if (BLOCK_INDEX < stagers) {
+    if (BLOCK_INDEX < STAGING_BLOCKS) {
         stageFirst(arena, mailbox, &b, stagers);
         return;
     }
 #endif
-    u32 block = BLOCK_INDEX - FIRST_BLOCK;
+    u32 block = BLOCK_INDEX - STAGING_BLOCKS;
     GLOBAL word *accumulators = accumulatorsOf(arena, &b, b.ring == 1u ? 0u : AT(Control, b.control)->slot);
     Quad quad = loadQuad(arena, &b, accumulators, block * b.tilesPerBlock * TILE + THREAD * 4u);
-    Turn turn = takeTurn(arena, &b, block, position);
+    Turn turn = takeTurn(arena, &b, block, position, stagers);
     if (turn.cursor == MIXED) {
         return;
     }
     AWAIT_STAGED();
-    stepTiles(arena, &b, block, stagers, turn.burst, accumulators, quad, &scratch);
+    stepTiles(arena, &b, block, turn.stimulated, turn.burst, accumulators, quad, &scratch);
     emit(arena, mailbox, &b, block, side, position, &turn, &scratch);
 }
 
@@ -132,27 +143,31 @@ KERNEL_OF(5) void gatherBrain(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32
     SHARED StepScratch scratch;
     SHARED word sums[MAX_TILES * TILE];
 #if STAGES_ITSELF
-    if (BLOCK_INDEX < stagers) {
+    if (BLOCK_INDEX < STAGING_BLOCKS) {
         stageFirst(arena, mailbox, &b, stagers);
         return;
     }
 #endif
-    u32 block = BLOCK_INDEX - FIRST_BLOCK;
+    u32 block = BLOCK_INDEX - STAGING_BLOCKS;
     u32 spilled = AT(Control, b.control)->spilled;
-    Turn turn = takeTurn(arena, &b, block, position);
+    Turn turn = takeTurn(arena, &b, block, position, stagers);
     if (turn.cursor == MIXED) {
         return;
     }
     gather(arena, &b, block, spilled, sums);
     AWAIT_STAGED();
-    stepBin(arena, &b, block, stagers, turn.burst, sums, &scratch);
+    stepBin(arena, &b, block, turn.stimulated, turn.burst, sums, &scratch);
     emit(arena, mailbox, &b, block, side, position, &turn, &scratch);
 }
 
 /* spreadPlain of a binned brain. */
-KERNEL_OF(3) void scatterFired(GLOBAL u8 *arena, Brain b) {
+KERNEL_OF(3) void scatterFired(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 looks) {
     SHARED BinScratch scratch;
-    scatterRows(arena, &b, &scratch);
+    if (looks != 0u && BLOCK_INDEX == 0u) {
+        awaitStimulus(arena, mailbox, &b, looks, &scratch.events);
+        return;
+    }
+    scatterRows(arena, &b, BLOCK_INDEX - WAITING_BLOCKS, BLOCK_COUNT - WAITING_BLOCKS, &scratch);
 }
 
 #endif
@@ -160,10 +175,10 @@ KERNEL_OF(3) void scatterFired(GLOBAL u8 *arena, Brain b) {
 #if !IN_ORDER
 
 /* Makes the ordered list from the bits that stepBrain left, block by block. */
-KERNEL void emitFired(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 side, u32 position) {
+KERNEL void emitFired(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 side, u32 position, u32 stagers) {
     SHARED StepScratch scratch;
-    u32 cursor = cursorOf(arena, &b, position);
-    if (cursor == MIXED) {
+    Turn turn = takeTurn(arena, &b, BLOCK_INDEX, position, stagers);
+    if (turn.cursor == MIXED) {
         if (BLOCK_INDEX == 0u && THREAD == 0u) {
             skipBurst(arena, &b, position);
         }
@@ -178,7 +193,7 @@ KERNEL void emitFired(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 side, u
     }
     u32 base;
     scanBlock(sum, scratch.scan, &base);
-    writeFired(arena, mailbox, &b, BLOCK_INDEX, bits, before, base, total, side, cursor, scratch.scan);
+    writeFired(arena, mailbox, &b, BLOCK_INDEX, bits, before, base, total, side, turn.cursor, scratch.scan);
     if (BLOCK_INDEX == 0u) {
         u32 fired = 0u;
         u32 candidates = 0u;
@@ -192,7 +207,6 @@ KERNEL void emitFired(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 side, u
         scanBlock(fired, scratch.scan, &allFired);
         scanBlock(candidates, scratch.scan, &allCandidates);
         if (THREAD == 0u) {
-            Turn turn = takeTurn(arena, &b, 0u, position);
             endBurst(arena, mailbox, &b, side, position, &turn, allFired, allCandidates);
         }
     }
@@ -200,16 +214,32 @@ KERNEL void emitFired(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 side, u
 
 #endif
 
-/* For brains of any kind, and to bring spikes in flight to a device. */
+/* To bring spikes in flight to a device. */
 KERNEL void spreadFired(GLOBAL u8 *arena, Brain b, u32 age) {
     SHARED SpreadScratch scratch;
     spreadRows(arena, &b, BLOCK_INDEX, BLOCK_COUNT, age, 0, &scratch);
 }
 
-/* For brains whose synapses are packed, arrive in the next burst and do not depend on the spike. */
-KERNEL_OF(8) void spreadPlain(GLOBAL u8 *arena, Brain b) {
+/* For brains of any kind. looks: see awaitStimulus. */
+KERNEL void spreadBurst(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 looks) {
     SHARED SpreadScratch scratch;
-    spreadRows(arena, &b, BLOCK_INDEX, BLOCK_COUNT, 0u, 1, &scratch);
+    SHARED u32 stimuli;
+    if (looks != 0u && BLOCK_INDEX == 0u) {
+        awaitStimulus(arena, mailbox, &b, looks, &stimuli);
+        return;
+    }
+    spreadRows(arena, &b, BLOCK_INDEX - WAITING_BLOCKS, BLOCK_COUNT - WAITING_BLOCKS, 0u, 0, &scratch);
+}
+
+/* For brains whose synapses are packed, arrive in the next burst and do not depend on the spike. */
+KERNEL_OF(8) void spreadPlain(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 looks) {
+    SHARED SpreadScratch scratch;
+    SHARED u32 stimuli;
+    if (looks != 0u && BLOCK_INDEX == 0u) {
+        awaitStimulus(arena, mailbox, &b, looks, &stimuli);
+        return;
+    }
+    spreadRows(arena, &b, BLOCK_INDEX - WAITING_BLOCKS, BLOCK_COUNT - WAITING_BLOCKS, 0u, 1, &scratch);
 }
 
 /* Shows whether the host sees what a kernel writes while it looks. */
@@ -269,7 +299,7 @@ KERNEL void burstWhole(GLOBAL u8 *arena, GLOBAL u8 *mailbox, GLOBAL const Brain 
     }
     for (u32 position = 0u; position < bursts; position++) {
         BARRIER();
-        Turn turn = takeTurn(arena, &b, 0u, position);
+        Turn turn = takeTurn(arena, &b, 0u, position, 0u);
         if (turn.cursor == MIXED) {
             return;
         }

@@ -33,13 +33,11 @@ DEVICE u32 stepSimple(GLOBAL u8 *arena, const Brain *b, u32 first, const word wo
 
 /*
  * Steps four neurons; words are their accumulators, stimuli the bits of those that have a stimulus.
- * Returns the bits of those that fired; adds to *candidates.
+ * tileClass: the class of all of them, which is c, or MIXED. Returns the bits of those that fired; adds to *candidates.
  */
 DEVICE u32 stepQuad(GLOBAL u8 *arena, const Brain *b, u32 first, const word words[4], u32 stimuli, u32 tileClass,
-                    f32x4 v4, u32 burst, u32 *candidates) {
+                    NeuronClass c, f32x4 v4, u32 burst, u32 *candidates) {
     const word countMask = ((word)1 << b->countBits) - 1;
-    GLOBAL NeuronClass *classes = AT(NeuronClass, b->classes);
-    NeuronClass c = classes[tileClass == MIXED ? 0u : tileClass];
     u32 forced = tileClass == MIXED || (c.flags & POWERED) != 0u || (c.flags & ACCUMULATES) == 0u;
     word any = (words[0] | words[1] | words[2] | words[3]) & countMask;
     if (any == 0 && stimuli == 0u && !forced) {
@@ -73,7 +71,7 @@ DEVICE u32 stepQuad(GLOBAL u8 *arena, const Brain *b, u32 first, const word word
             if (neuron >= b->neurons) {
                 continue;
             }
-            c = classes[AT(u32, b->classOf)[neuron]];
+            c = AT(NeuronClass, b->classes)[AT(u32, b->classOf)[neuron]];
         }
         u32 stimulated = stimuli >> i & 1u;
         u32 candidate = (words[i] & countMask) != 0 || stimulated != 0u || (c.flags & POWERED) != 0u;
@@ -141,13 +139,25 @@ DEVICE void beginTiles(LOCAL StepScratch *scratch) {
     BARRIER();
 }
 
+/* The class of a tile's neurons. */
+typedef struct {
+    u32 index;                      /* or MIXED */
+    NeuronClass c;
+} TileClass;
+
+DEVICE TileClass loadClass(GLOBAL u8 *arena, const Brain *b, u32 tile) {
+    TileClass all;
+    all.index = (b->flags & ONE_CLASS) != 0u ? 0u : AT(u32, b->tileClass)[tile];
+    all.c = AT(NeuronClass, b->classes)[all.index == MIXED ? 0u : all.index];
+    return all;
+}
+
 /* Steps a thread's quad of the t-th tile of a block; the fired bits go to block memory. */
-DEVICE void stepTile(GLOBAL u8 *arena, const Brain *b, u32 tile, u32 t, u32 withStimulus, u32 burst, Quad quad,
-                     u32 *candidates, LOCAL StepScratch *scratch) {
+DEVICE void stepTile(GLOBAL u8 *arena, const Brain *b, u32 tile, u32 t, const TileClass *all, u32 withStimulus,
+                     u32 burst, Quad quad, u32 *candidates, LOCAL StepScratch *scratch) {
     u32 first = tile * TILE + THREAD * 4u;
-    u32 tileClass = (b->flags & ONE_CLASS) != 0u ? 0u : AT(u32, b->tileClass)[tile];
     u32 stimuli = withStimulus ? AT(u32, b->stimulated)[first >> 5] >> (first & 31u) & 15u : 0u;
-    u32 fired = stepQuad(arena, b, first, quad.words, stimuli, tileClass, quad.potentials, burst, candidates);
+    u32 fired = stepQuad(arena, b, first, quad.words, stimuli, all->index, all->c, quad.potentials, burst, candidates);
     if (fired != 0u) {
         OR_LOCAL(&scratch->bits[t * TILE_WORDS + (THREAD >> 3)], fired << ((THREAD & 7u) * 4u));
     }
@@ -173,15 +183,19 @@ DEVICE void endTiles(GLOBAL u8 *arena, const Brain *b, u32 block, u32 withStimul
 DEVICE void stepTiles(GLOBAL u8 *arena, const Brain *b, u32 block, u32 withStimulus, u32 burst,
                       GLOBAL word *accumulators, Quad quad, LOCAL StepScratch *scratch) {
     u32 candidates = 0u;
+    TileClass all = loadClass(arena, b, block * b->tilesPerBlock);
     beginTiles(scratch);
     for (u32 t = 0u; t < b->tilesPerBlock; t++) {
         u32 tile = block * b->tilesPerBlock + t;
+        if (t != 0u && (b->flags & ONE_CLASS) == 0u) {
+            all = loadClass(arena, b, tile);
+        }
         u32 first = tile * TILE + THREAD * 4u;
         Quad next = quad;
         if (t + 1u < b->tilesPerBlock) {
             next = loadQuad(arena, b, accumulators, first + TILE);
         }
-        stepTile(arena, b, tile, t, withStimulus, burst, quad, &candidates, scratch);
+        stepTile(arena, b, tile, t, &all, withStimulus, burst, quad, &candidates, scratch);
         if ((quad.words[0] | quad.words[1] | quad.words[2] | quad.words[3]) != 0) {
             clearWords(accumulators + first);
         }
@@ -243,6 +257,7 @@ DEVICE void record(GLOBAL volatile u64 *at, u32 burst, u32 value) {
 /* What the blocks of a step read of the control before any of them may have changed it. */
 typedef struct {
     u32 burst, slot, events, cursor;
+    u32 stimulated;                 /* not 0 if the burst has a stimulus */
 } Turn;
 
 /* What the next burst reads of this one, to the control. One thread of the device. */
@@ -252,6 +267,7 @@ DEVICE void endTurn(GLOBAL u8 *arena, const Brain *b, u32 position, const Turn *
             (b->flags & EVENTS_FORESEEN) != 0u ? fired * (b->regularQuads * 4u - b->regularPadding) : 0u;
     control->spilled = 0u;
     control->staged = 0u;
+    control->held = turn->burst;
     control->burst = turn->burst;
     control->slot = turn->slot + 1u == b->ring ? 0u : turn->slot + 1u;
     control->fired = fired;
@@ -284,17 +300,20 @@ DEVICE void skipBurst(GLOBAL u8 *arena, const Brain *b, u32 position) {
     control->fired = 0u;
 }
 
+/* Puts one entry of the host's stimulus into the stimulus column: the neuron below, its potential above. */
+DEVICE void stageEntry(GLOBAL u8 *arena, const Brain *b, u64 entry) {
+    u32 neuron = (u32)entry;
+    AT(u32, b->stimulus)[neuron] = (u32)(entry >> 32);
+    OR32(AT(u32, b->stimulated) + (neuron >> 5), 1u << (neuron & 31u));
+}
+
 /* Puts the host's stimulus, one entry per neuron, into the stimulus column. */
 DEVICE void stage(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32 worker, u32 workers) {
-    GLOBAL u32x2 *entries = MAIL(u32x2, b->inbox + INBOX_HEAD * 4u);
+    GLOBAL u64 *entries = MAIL(u64, b->inbox + INBOX_HEAD * 4u);
     /* Read before it is known whether there is as much, because the bus is slow to answer. */
-    u32x2 entry = entries[worker < b->neurons ? worker : 0u];
+    u64 entry = entries[worker < b->neurons ? worker : 0u];
     u32 stimuli = *MAIL(u32, b->inbox);
     for (u32 i = worker; i < stimuli; i += workers) {
-        if (i != worker) {
-            entry = entries[i];
-        }
-        AT(u32, b->stimulus)[entry.x] = entry.y;
-        OR32(AT(u32, b->stimulated) + (entry.x >> 5), 1u << (entry.x & 31u));
+        stageEntry(arena, b, i == worker ? entry : entries[i]);
     }
 }

@@ -23,6 +23,12 @@ final class BurstGraphs {
     private static final int PUBLISH_BLOCKS = 32;
     private static final int THREAD_LOCAL_CAPTURE = 1;
 
+    /** In place of a number of blocks: the launch before has taken the stimulus over. */
+    private static final int FOLLOWS = -1;
+
+    /** How often a launch looks for the next stimulus; a look takes a trip over the bus, 1.3 us. */
+    private static final int LOOKS = 48;
+
     private final BrainLayout layout;
     private final CUstream stream;
     private final CUdeviceptr arenaBase;
@@ -33,7 +39,7 @@ final class BurstGraphs {
     private final CUdeviceptr brainOnDevice;
     private final CUfunction step;
     private final CUfunction spread;
-    private final CUfunction spreadPlain;
+    private final CUfunction deliver;
     private final CUfunction whole;
     private final CUfunction publish;
     private final int spreadBlocks;
@@ -54,10 +60,8 @@ final class BurstGraphs {
         brainBytes.flip();
         brain = Pointer.to(brainBytes);
         step = context.function(layout.wordBits(), layout.binned() ? "gatherBrain" : "stepBrain");
-        spread = context.function(layout.wordBits(), "spreadFired");
-        spreadPlain =
-                context.function(
-                        layout.wordBits(), layout.binned() ? "scatterFired" : "spreadPlain");
+        spread = context.function(layout.wordBits(), layout.spreadKernel());
+        deliver = context.function(layout.wordBits(), "spreadFired");
         whole = context.function(layout.wordBits(), "burstWhole");
         publish = context.function(layout.wordBits(), "publishRun");
         spreadBlocks = spreadBlocks(context, layout);
@@ -72,14 +76,39 @@ final class BurstGraphs {
         return Math.min(rows, context.facts().processors() * SPREAD_BLOCKS_PER_PROCESSOR);
     }
 
-    /**
-     * Captures a launch.
-     *
-     * @param side side of the outbox
-     * @param bursts bursts of the launch
-     * @param withStimulus whether the first one reads the inbox
-     */
-    CUgraphExec capture(int side, int bursts, boolean withStimulus) {
+    /** A launch of one burst. */
+    enum Single {
+        /** Without stimulus. */
+        PLAIN(0, 0),
+        /** With the stimulus in the inbox. */
+        STIMULATED(STAGE_BLOCKS, 0),
+        /** Without stimulus; waits for that of the next burst. */
+        PLAIN_WAITING(0, LOOKS),
+        /** With stimulus; waits for that of the next burst. */
+        STIMULATED_WAITING(STAGE_BLOCKS, LOOKS),
+        /** With the stimulus that the launch before has waited for; waits for the next. */
+        AHEAD(FOLLOWS, LOOKS);
+
+        private final int stagers;
+        private final int looks;
+
+        Single(int stagers, int looks) {
+            this.stagers = stagers;
+            this.looks = looks;
+        }
+    }
+
+    /** Captures a launch of one burst whose results go to a side of the outbox. */
+    CUgraphExec capture(int side, Single kind) {
+        return capture(side, 1, kind);
+    }
+
+    /** Captures a launch of several bursts without stimulus. */
+    CUgraphExec captureRun(int side, int bursts) {
+        return capture(side, bursts, Single.PLAIN);
+    }
+
+    private CUgraphExec capture(int side, int bursts, Single kind) {
         beginCapture(stream);
         if (layout.whole()) {
             Pointer brains = Pointer.to(brainOnDevice);
@@ -89,7 +118,7 @@ final class BurstGraphs {
             // only when the bus has taken it all.
             Pointer outbox = bursts == 1 ? mailbox : runOutbox(side);
             for (int position = 0; position < bursts; position++) {
-                captureOne(outbox, side, position, withStimulus);
+                captureOne(outbox, side, position, kind);
             }
             if (bursts > 1) {
                 Pointer number = word(bursts);
@@ -125,21 +154,17 @@ final class BurstGraphs {
         return Pointer.to(arenaBase.withByteOffset(layout.run() - layout.records(side)));
     }
 
-    private void captureOne(Pointer outbox, int side, int position, boolean withStimulus) {
-        int stagers = withStimulus ? STAGE_BLOCKS : 0;
-        Pointer parameters =
-                Pointer.to(arena, outbox, brain, word(side), word(position), word(stagers));
-        launch(step, stagers + layout.blocks(), parameters);
-        if (layout.plain()) {
-            launch(spreadPlain, spreadBlocks, Pointer.to(arena, brain));
-        } else {
-            spread(0);
-        }
+    private void captureOne(Pointer outbox, int side, int position, Single kind) {
+        Pointer stagers = word(kind.stagers);
+        Pointer parameters = Pointer.to(arena, outbox, brain, word(side), word(position), stagers);
+        launch(step, Math.max(0, kind.stagers) + layout.blocks(), parameters);
+        int blocks = spreadBlocks + (kind.looks > 0 ? 1 : 0);
+        launch(spread, blocks, Pointer.to(arena, mailbox, brain, word(kind.looks)));
     }
 
     /** Starts to spread the fired list in the arena, as that of {@code age} bursts ago. */
-    void spread(int age) {
-        launch(spread, spreadBlocks, Pointer.to(arena, brain, word(age)));
+    void deliver(int age) {
+        launch(deliver, spreadBlocks, Pointer.to(arena, brain, word(age)));
     }
 
     static Pointer word(int value) {

@@ -27,8 +27,7 @@ final class CudaLink extends CudaState implements BrainLink {
     private final ByteBuffer mailbox;
     private final MailboxWatch watch;
     private final CUevent[] done = new CUevent[2];
-    private final CUgraphExec[] plain = new CUgraphExec[2];
-    private final CUgraphExec[] stimulated = new CUgraphExec[2];
+    private final CUgraphExec[][] singles = new CUgraphExec[2][BurstGraphs.Single.values().length];
     private final CUgraphExec[][] runs = new CUgraphExec[2][BrainLayout.POSITIONS + 1];
     private BurstGraphs graphs;
 
@@ -66,8 +65,8 @@ final class CudaLink extends CudaState implements BrainLink {
         }
         graphs = new BurstGraphs(context, layout, arena, region.mappedMailbox(), stream);
         for (int side = 0; side < 2; side++) {
-            plain[side] = graphs.capture(side, 1, false);
-            stimulated[side] = graphs.capture(side, 1, true);
+            single(side, BurstGraphs.Single.PLAIN);
+            single(side, BurstGraphs.Single.STIMULATED);
         }
     }
 
@@ -96,22 +95,61 @@ final class CudaLink extends CudaState implements BrainLink {
     @Override
     public void launch(int side, int stimuli, int bursts) {
         context.makeCurrent();
-        CUgraphExec graph;
         if (bursts == 1) {
-            graph = stimuli > 0 ? stimulated[side] : plain[side];
-        } else {
-            graph = runs[side][bursts];
-            if (graph == null) {
-                graph = graphs.capture(side, bursts, false);
-                runs[side][bursts] = graph;
-            }
+            boolean plain = stimuli == 0;
+            start(single(side, plain ? BurstGraphs.Single.PLAIN : BurstGraphs.Single.STIMULATED));
+            return;
         }
+        CUgraphExec graph = runs[side][bursts];
+        if (graph == null) {
+            graph = graphs.captureRun(side, bursts);
+            runs[side][bursts] = graph;
+        }
+        start(graph);
+        check("cuEventRecord", JCudaDriver.cuEventRecord(done[side], stream));
+    }
+
+    private CUgraphExec single(int side, BurstGraphs.Single kind) {
+        CUgraphExec graph = singles[side][kind.ordinal()];
+        if (graph == null) {
+            graph = graphs.capture(side, kind);
+            singles[side][kind.ordinal()] = graph;
+        }
+        return graph;
+    }
+
+    private void start(CUgraphExec graph) {
         // Orders what the host wrote to the inbox before the launch that reads it.
         VarHandle.releaseFence();
         check("cuGraphLaunch", JCudaDriver.cuGraphLaunch(graph, stream));
-        if (bursts > 1) {
-            check("cuEventRecord", JCudaDriver.cuEventRecord(done[side], stream));
-        }
+    }
+
+    @Override
+    public boolean canRunAhead() {
+        return true;
+    }
+
+    @Override
+    public void launchWaiting(int side, int stimuli) {
+        context.makeCurrent();
+        boolean plain = stimuli == 0;
+        start(
+                single(
+                        side,
+                        plain
+                                ? BurstGraphs.Single.PLAIN_WAITING
+                                : BurstGraphs.Single.STIMULATED_WAITING));
+    }
+
+    @Override
+    public void launchAhead(int side) {
+        context.makeCurrent();
+        start(single(side, BurstGraphs.Single.AHEAD));
+    }
+
+    @Override
+    public boolean awaitAhead(int side, int burst, int gaveUp) {
+        return watch.awaitRecordOr(layout.records(side), burst, gaveUp);
     }
 
     @Override
@@ -159,7 +197,7 @@ final class CudaLink extends CudaState implements BrainLink {
     @Override
     public void deliver(int age) {
         context.makeCurrent();
-        graphs.spread(age);
+        graphs.deliver(age);
         check("cuStreamSynchronize", JCudaDriver.cuStreamSynchronize(stream));
     }
 
@@ -168,8 +206,9 @@ final class CudaLink extends CudaState implements BrainLink {
         context.makeCurrent();
         JCudaDriver.cuStreamSynchronize(stream);
         for (int side = 0; side < 2; side++) {
-            BurstGraphs.destroy(plain[side]);
-            BurstGraphs.destroy(stimulated[side]);
+            for (CUgraphExec single : singles[side]) {
+                BurstGraphs.destroy(single);
+            }
             for (CUgraphExec run : runs[side]) {
                 BurstGraphs.destroy(run);
             }

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.SpikeFrame;
 import org.flinknpu.burst.BurstCounters;
@@ -53,7 +53,7 @@ public final class BatchedKernel implements BurstKernel, SplitBurst, DeferredSav
     private final boolean psps;
     private final boolean delayed;
     private StimulusSums sums;
-    private IntBuffer words;
+    private LongBuffer entries;
     private long burst;
     private long unsaturated;
     private boolean ran;
@@ -161,17 +161,17 @@ public final class BatchedKernel implements BurstKernel, SplitBurst, DeferredSav
     private int writeSums(Stimulus stimulus, long next) {
         if (sums == null) {
             sums = new StimulusSums();
-            words = mailbox.asIntBuffer();
+            entries = StimulusSums.entries(mailbox, ownInbox);
         }
-        int inbox = ownInbox / Integer.BYTES;
-        int count = sums.write(stimulus, words, inbox);
-        int at = inbox + BrainLayout.INBOX_HEAD;
+        int count = sums.write(stimulus, entries);
         if (count > SLOT_ENTRIES) {
-            link.send(at * Integer.BYTES, count * 2 * Integer.BYTES);
+            int at = ownInbox + BrainLayout.INBOX_HEAD * Integer.BYTES;
+            link.send(at, count * Long.BYTES);
         } else {
             for (int i = 0; i < count; i++) {
-                int bits = words.get(at + 2 * i + 1);
-                put(i, words.get(at + 2 * i), Float.intBitsToFloat(bits), next);
+                long entry = entries.get(i);
+                float sum = Float.intBitsToFloat((int) (entry >>> Integer.SIZE));
+                put(i, (int) entry, sum, next);
             }
         }
         return count;

@@ -71,6 +71,7 @@ public final class BrainLayout {
     private final int wordBytes;
     private boolean whole;
     private boolean batched;
+    private int aheadAfter;
     private boolean binned;
     private int binShift;
     private int binCapacity;
@@ -121,6 +122,7 @@ public final class BrainLayout {
 
     /** Chooses how many blocks step the brain, and how contributions get to them. */
     void blocks(LaunchShape shape) {
+        aheadAfter = shape.aheadAfter();
         int neurons = connectome.neuronCount();
         int tiles = Math.max(1, ceilDiv(neurons, BrainImage.TILE));
         batched =
@@ -265,9 +267,22 @@ public final class BrainLayout {
         return batched;
     }
 
+    /** As {@link LaunchShape#aheadAfter}. */
+    int aheadAfter() {
+        return aheadAfter;
+    }
+
     /** Whether all synapses are packed, arrive in the next burst and do not depend on spikes. */
     public boolean plain() {
         return !packing.wide() && !packing.driven() && connectome.maxDelay() == 1;
+    }
+
+    /** Name of the kernel that spreads the spikes of a burst. */
+    public String spreadKernel() {
+        if (binned) {
+            return "scatterFired";
+        }
+        return plain() ? "spreadPlain" : "spreadBurst";
     }
 
     /** Whether contributions are sorted into bins. */

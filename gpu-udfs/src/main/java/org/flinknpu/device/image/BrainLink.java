@@ -21,6 +21,28 @@ public interface BrainLink extends StateLink {
     void launch(int side, int stimuli, int bursts);
 
     /**
+     * Whether a launch can wait on the device for the stimulus of the burst after it: {@link
+     * #launchWaiting} and {@link #launchAhead}. What they wait for is written in {@link Launches}.
+     */
+    boolean canRunAhead();
+
+    /** As {@link #launch} of a single burst, but then waits for the stimulus of the next one. */
+    void launchWaiting(int side, int stimuli);
+
+    /**
+     * Starts the burst for whose stimulus the launch before waits; waits for the next one's, too.
+     */
+    void launchAhead(int side);
+
+    /**
+     * As {@link #awaitBurst}, for a burst that was launched ahead.
+     *
+     * @param gaveUp byte of the mailbox that comes to hold the burst if it does not run
+     * @return false if it does not run
+     */
+    boolean awaitAhead(int side, int burst, int gaveUp);
+
+    /**
      * Waits until the single burst of a launch has its record in the mailbox. The device may still
      * be busy with what follows. If ids {@link #arriveAlone}, some may be missing yet.
      *

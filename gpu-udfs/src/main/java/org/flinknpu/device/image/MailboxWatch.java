@@ -55,6 +55,24 @@ public final class MailboxWatch {
         }
     }
 
+    /**
+     * Waits until all numbers of a record belong to a burst, or a word says that none will.
+     *
+     * @param gaveUp byte of the word that holds the burst then
+     * @return false if none will
+     */
+    public boolean awaitRecordOr(int record, int burst, int gaveUp) {
+        start();
+        while (!holds(record, burst)) {
+            if (holds(gaveUp, burst)) {
+                return false;
+            }
+            awaitMore();
+        }
+        awaitRecord(record, burst);
+        return true;
+    }
+
     /** Whether the word at that byte has that value now. */
     public boolean holds(int at, int value) {
         return (int) WORD.getAcquire(mailbox, at) == value;

@@ -44,6 +44,7 @@ public final class ResidentKernel implements BurstKernel, SplitBurst, DeferredSa
     private final StimulusSums sums;
     private final SpikeHistory history;
     private final ResidentState state;
+    private Launches launches;
     private final BurstCounters counters = new BurstCounters();
     private final FiredSet drained = new FiredSet();
 
@@ -80,6 +81,7 @@ public final class ResidentKernel implements BurstKernel, SplitBurst, DeferredSa
             mailbox = link.mailbox();
             words = mailbox.asIntBuffer();
             words.put((int) (layout.inbox() / Integer.BYTES) + 1, 1);
+            launches = new Launches(link, layout);
             state.upload(initial);
             uploaded = true;
         } finally {
@@ -92,17 +94,17 @@ public final class ResidentKernel implements BurstKernel, SplitBurst, DeferredSa
     @Override
     public void burst(Stimulus stimulus, FiredSet fired) {
         long start = System.nanoTime();
-        long staged = launch(stimulus);
-        link.awaitBurst(side, (int) (burst + 1));
+        long staged = launch(stimulus, start);
+        launches.await(side, (int) (burst + 1));
         long done = System.nanoTime();
-        take(side, 0, fired);
-        counters.phases(staged - start, 0, done - staged, System.nanoTime() - done);
+        long end = take(fired);
+        counters.phases(staged - start, 0, done - staged, end - done);
     }
 
     @Override
     public void begin(Stimulus stimulus) {
         long start = System.nanoTime();
-        stageNanos = launch(stimulus) - start;
+        stageNanos = launch(stimulus, start) - start;
         launchNanos = System.nanoTime() - start - stageNanos;
     }
 
@@ -110,39 +112,50 @@ public final class ResidentKernel implements BurstKernel, SplitBurst, DeferredSa
     @Override
     public void finish(FiredSet fired) {
         long start = System.nanoTime();
-        link.awaitBurst(side, (int) (burst + 1));
+        launches.await(side, (int) (burst + 1));
         long done = System.nanoTime();
-        take(side, 0, fired);
-        counters.phases(stageNanos, 0, launchNanos + done - start, System.nanoTime() - done);
+        long end = take(fired);
+        counters.phases(stageNanos, 0, launchNanos + done - start, end - done);
     }
 
     /** Starts a burst; returns when its stimulus was staged. */
-    private long launch(Stimulus stimulus) {
-        if (unsaturated >= SATURATION_BURSTS) {
-            state.saturate();
-            unsaturated = 0;
-        }
-        int stimuli = sums.write(stimulus, words, (int) (layout.inbox() / Integer.BYTES));
-        words.put((int) (layout.inbox() / Integer.BYTES), stimuli);
+    private long launch(Stimulus stimulus, long calledNanos) {
+        saturateInTime();
+        int next = (int) (burst + 1);
+        sums.take(stimulus);
         side ^= 1;
         forget(1);
         long staged = System.nanoTime();
         clear(side);
-        link.launch(side, stimuli, 1);
+        launches.start(side, next, sums, calledNanos);
         // What is left to do of the burst before this one, while the device works.
         history.settle();
         clear(side ^ 1);
         return staged;
     }
 
-    @Override
-    public void freeRun(int bursts, FiredListener listener) {
-        long start = System.nanoTime();
-        words.put((int) (layout.inbox() / Integer.BYTES), 0);
+    /** Takes the result of a single burst; returns when it was taken. */
+    private long take(FiredSet fired) {
+        take(side, 0, fired);
+        long end = System.nanoTime();
+        launches.ended(end);
+        return end;
+    }
+
+    private void saturateInTime() {
         if (unsaturated >= SATURATION_BURSTS) {
+            launches.withdraw((int) (burst + 1));
             state.saturate();
             unsaturated = 0;
         }
+    }
+
+    @Override
+    public void freeRun(int bursts, FiredListener listener) {
+        long start = System.nanoTime();
+        saturateInTime();
+        launches.withdraw((int) (burst + 1));
+        words.put((int) (layout.inbox() / Integer.BYTES), 0);
         history.settle();
         int left = bursts;
         int flying = launchRun(left);
@@ -256,11 +269,13 @@ public final class ResidentKernel implements BurstKernel, SplitBurst, DeferredSa
 
     @Override
     public void save(BrainState into) {
+        launches.withdraw((int) (burst + 1));
         state.save(into, burst);
     }
 
     @Override
     public void setAside() {
+        launches.withdraw((int) (burst + 1));
         state.setAside(burst);
     }
 

@@ -20,6 +20,9 @@ final class OpenClKernels implements AutoCloseable {
     private static final int PUBLISH_BLOCKS = 32;
     private static final int STAGE_BLOCKS = 8;
 
+    /** In place of a number of blocks: the launch before has taken the stimulus over. */
+    private static final int FOLLOWS = -1;
+
     private final long queue;
     private final BrainLayout layout;
     private final boolean inOrder;
@@ -66,15 +69,12 @@ final class OpenClKernels implements AutoCloseable {
                 setPointer(kernel, 0, arena);
                 set(kernel, 2, bytes);
             }
-            for (long kernel : new long[] {deliver, spread}) {
-                setPointer(kernel, 0, arena);
-                set(kernel, 1, bytes);
-            }
+            setPointer(deliver, 0, arena);
+            set(deliver, 1, bytes);
+            setPointer(spread, 0, arena);
+            set(spread, 2, bytes);
             setPointer(publish, 0, arena);
             set(publish, 3, bytes);
-            if (!layout.plain()) {
-                set(spread, 2, 0);
-            }
             setPointer(whole, 0, arena);
             setPointer(whole, 2, brain);
             ready = true;
@@ -91,18 +91,11 @@ final class OpenClKernels implements AutoCloseable {
         step = kernel(program, stepName, code);
         // Where blocks have an order, the step emits by itself.
         emit = kernel(program, inOrder ? stepName : "emitFired", code);
-        spread = kernel(program, spreadName(), code);
+        spread = kernel(program, layout.spreadKernel(), code);
         deliver = kernel(program, "spreadFired", code);
         publish = kernel(program, "publishRun", code);
         answer = kernel(program, "answer", code);
         whole = kernel(program, "burstWhole", code);
-    }
-
-    private String spreadName() {
-        if (layout.binned()) {
-            return "scatterFired";
-        }
-        return layout.plain() ? "spreadPlain" : "spreadFired";
     }
 
     private static long kernel(long program, String name, IntBuffer code) {
@@ -138,6 +131,15 @@ final class OpenClKernels implements AutoCloseable {
             setPointer(stage, 1, mailbox);
             run(stage, stagers);
         }
+        stepFrom(mailbox, side, position, stagers);
+    }
+
+    /** Starts a step whose stimulus the spread before has waited for. */
+    void stepAhead(long mailbox, int side) {
+        stepFrom(mailbox, side, 0, FOLLOWS);
+    }
+
+    private void stepFrom(long mailbox, int side, int position, int stagers) {
         setPointer(step, 1, mailbox);
         set(step, 3, side);
         set(step, 4, position);
@@ -147,13 +149,21 @@ final class OpenClKernels implements AutoCloseable {
             setPointer(emit, 1, mailbox);
             set(emit, 3, side);
             set(emit, 4, position);
+            set(emit, 5, stagers);
             run(emit, layout.blocks());
         }
     }
 
-    /** Starts to spread the fired list. */
-    void spread() {
-        run(spread, spreadBlocks);
+    /**
+     * Starts to spread the fired list.
+     *
+     * @param mailbox where the next stimulus comes in
+     * @param looks how often the device looks for it; 0 does not wait for one
+     */
+    void spread(long mailbox, int looks) {
+        setPointer(spread, 1, mailbox);
+        set(spread, 3, looks);
+        run(spread, spreadBlocks + (looks > 0 ? 1 : 0));
     }
 
     /** Starts to spread the fired list as that of {@code age} bursts ago. */

@@ -25,6 +25,13 @@ final class OpenClLink extends OpenClState implements BrainLink {
     private static final int BLOCK = 256;
     private static final int SPREAD_BLOCKS_PER_UNIT = 8;
     private static final int FIRST_PREFETCH_IDS = 1024;
+
+    /** How often a launch looks for the next stimulus: over the bus, 1.3 us each. */
+    private static final int LOOKS = 48;
+
+    /** The same where host and device share their memory, for tests. */
+    private static final int SHARED_LOOKS = 1 << 14;
+
     private static final int ANSWER = 0x600DF00D;
     private static final long ANSWER_NANOS = 20_000_000;
     private static final long DEADLINE_NANOS = 10_000_000_000L;
@@ -36,6 +43,7 @@ final class OpenClLink extends OpenClState implements BrainLink {
     private final int[] prefetched = new int[2];
     private int prefetchIds = FIRST_PREFETCH_IDS;
     private int inboxOnDevice = -1;
+    private final int looks;
     private boolean live;
     private MailboxWatch watch;
     private OpenClKernels kernels;
@@ -47,10 +55,15 @@ final class OpenClLink extends OpenClState implements BrainLink {
      * Builds.
      *
      * @param region owned from now on
+     * @param liveAnywhere whether to poll processors as if they were devices of their own; for
+     *     tests
      * @throws OpenClException if the device refuses; the region is closed
      */
-    OpenClLink(OpenClRegion region, BrainLayout layout) {
+    OpenClLink(OpenClRegion region, BrainLayout layout, boolean liveAnywhere) {
         super(region, layout, 0);
+        boolean processor = region.context().found().facts().processor();
+        looks = processor ? SHARED_LOOKS : LOOKS;
+        live = liveAnywhere || !processor;
         mailbox = region.mailbox();
         queue = region.queue();
         boolean ready = false;
@@ -80,7 +93,7 @@ final class OpenClLink extends OpenClState implements BrainLink {
         hostAddress = MemoryUtil.memAddress(host);
         watch = new MailboxWatch(host, DEADLINE_NANOS, this::requireInTime);
         kernels = new OpenClKernels(context, queue, layout, region.arena(), brain, spreadBlocks());
-        live = !context.found().facts().processor() && answers();
+        live = live && answers();
         if (live) {
             for (int side = 0; side < 2; side++) {
                 long ids = hostAddress + layout.ids(side);
@@ -140,7 +153,11 @@ final class OpenClLink extends OpenClState implements BrainLink {
             outbox = bursts == 1 ? outbox : mailbox.device();
             for (int position = 0; position < bursts; position++) {
                 kernels.step(outbox, side, position, stimuli);
-                kernels.spread();
+                if (bursts == 1) {
+                    // The step runs while the spread is enqueued, which takes as long.
+                    check("clFlush", clFlush(queue));
+                }
+                kernels.spread(outbox, 0);
             }
             if (bursts > 1) {
                 kernels.publish(outbox, mailbox.pinned(), side, bursts);
@@ -149,6 +166,39 @@ final class OpenClLink extends OpenClState implements BrainLink {
         if (bursts > 1) {
             mark(side);
         }
+    }
+
+    @Override
+    public boolean canRunAhead() {
+        return live;
+    }
+
+    @Override
+    public void launchWaiting(int side, int stimuli) {
+        VarHandle.releaseFence();
+        try {
+            kernels.step(mailbox.pinned(), side, 0, stimuli);
+            kernels.spread(mailbox.pinned(), looks);
+        } catch (OpenClException e) {
+            throw failure(e.getMessage());
+        }
+        check("clFlush", clFlush(queue));
+    }
+
+    @Override
+    public void launchAhead(int side) {
+        try {
+            kernels.stepAhead(mailbox.pinned(), side);
+            kernels.spread(mailbox.pinned(), looks);
+        } catch (OpenClException e) {
+            throw failure(e.getMessage());
+        }
+        check("clFlush", clFlush(queue));
+    }
+
+    @Override
+    public boolean awaitAhead(int side, int burst, int gaveUp) {
+        return watch.awaitRecordOr(layout.records(side), burst, gaveUp);
     }
 
     private void launchBuffered(int side, int stimuli, int bursts) {
@@ -166,7 +216,7 @@ final class OpenClLink extends OpenClState implements BrainLink {
             if (position == 0) {
                 readOutbox(side);
             }
-            kernels.spread();
+            kernels.spread(outbox, 0);
         }
     }
 

@@ -20,7 +20,8 @@ public final class OpenClProvider extends ResidentProvider {
     public static final String NAME = "opencl";
 
     /** On processors one work group is best for all that it can run; devices differ little. */
-    private static final LaunchShape SHAPE = new LaunchShape(2048, 3_000_000, 2048);
+    private static final LaunchShape SHAPE =
+            new LaunchShape(2048, 3_000_000, 2048, LaunchShape.NEVER);
 
     /**
      * Arena of a batch: room for 256 brains of 1,000 neurons with 100 synapses. On processors,
@@ -36,6 +37,7 @@ public final class OpenClProvider extends ResidentProvider {
 
     private final DeviceSource source;
     private final String kernels;
+    private final boolean liveAnywhere;
     private List<OpenClRuntime.Found> devices = List.of();
 
     /** Where devices come from; replaced in tests. */
@@ -56,7 +58,17 @@ public final class OpenClProvider extends ResidentProvider {
      * @param shape which way serves which size of brain
      */
     OpenClProvider(DeviceSource source, String kernels, LaunchShape shape) {
+        this(source, kernels, shape, false);
+    }
+
+    /**
+     * A provider of given devices.
+     *
+     * @param liveAnywhere whether to poll processors as if they were devices of their own
+     */
+    OpenClProvider(DeviceSource source, String kernels, LaunchShape shape, boolean liveAnywhere) {
         super(NAME, shape);
+        this.liveAnywhere = liveAnywhere;
         this.source = source;
         this.kernels = kernels;
     }
@@ -93,7 +105,9 @@ public final class OpenClProvider extends ResidentProvider {
         requireRoom(facts, layout);
         try {
             return new OpenClLink(
-                    region(device, layout.deviceBytes(), layout.mailboxBytes()), layout);
+                    region(device, layout.deviceBytes(), layout.mailboxBytes()),
+                    layout,
+                    liveAnywhere);
         } catch (OpenClException e) {
             throw refusal(facts, e);
         }
