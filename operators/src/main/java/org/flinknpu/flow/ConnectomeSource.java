@@ -140,18 +140,30 @@ final class ConnectomeSource {
      */
     Connectome standby(String text) throws IOException, CommandRefusedException {
         URI uri = roots.require(text);
-        Connectome known = shelf.files.find(text);
-        return known == null ? shared(read(uri), text, null).connectome() : known;
+        synchronized (lock(name(uri))) {
+            Connectome known = shelf.files.find(name(uri));
+            return known == null ? shared(read(uri), text, name(uri), null).connectome() : known;
+        }
     }
 
     private LoadedConnectome fromUri(String text, String fingerprint)
             throws IOException, CommandRefusedException {
         URI uri = roots.require(text);
-        String lock = fingerprint == null ? text : fingerprint;
-        synchronized (LOADING[(lock.hashCode() & Integer.MAX_VALUE) % LOADING.length]) {
+        synchronized (lock(name(uri))) {
             Connectome known = fingerprint == null ? null : shelf.connectomes.find(fingerprint);
-            return shared(known == null ? read(uri) : known, text, null);
+            return shared(known == null ? read(uri) : known, text, name(uri), null);
         }
+    }
+
+    /** One of a fixed number, so that none has to be thrown away. */
+    private static Object lock(String name) {
+        return LOADING[(name.hashCode() & Integer.MAX_VALUE) % LOADING.length];
+    }
+
+    /** The same for file:/a, file:///a and /a. */
+    private static String name(URI uri) {
+        String authority = uri.getRawAuthority();
+        return uri.getScheme() + "://" + (authority == null ? "" : authority) + uri.getPath();
     }
 
     private Connectome read(URI uri) throws IOException {
@@ -170,7 +182,7 @@ final class ConnectomeSource {
 
     private LoadedConnectome fromBytes(byte[] bytes) throws IOException {
         String key = sha256(bytes);
-        synchronized (LOADING[(key.hashCode() & Integer.MAX_VALUE) % LOADING.length]) {
+        synchronized (lock(key)) {
             LoadedConnectome known = shelf.embedded.find(key);
             if (known != null) {
                 return known;
@@ -181,7 +193,7 @@ final class ConnectomeSource {
                             bytes.length,
                             "deploy",
                             BrainLimits.EMBEDDED);
-            return shelf.embedded.share(key, shared(connectome, null, bytes));
+            return shelf.embedded.share(key, shared(connectome, null, null, bytes));
         }
     }
 
@@ -196,11 +208,11 @@ final class ConnectomeSource {
     }
 
     /** The same connectome, as one object per fingerprint, with a way to get it again. */
-    private LoadedConnectome shared(Connectome connectome, String uri, byte[] bytes) {
+    private LoadedConnectome shared(Connectome connectome, String uri, String file, byte[] bytes) {
         String fingerprint = connectome.fingerprint();
         Connectome one = shelf.connectomes.share(fingerprint, connectome);
-        if (uri != null) {
-            shelf.files.share(uri, one);
+        if (file != null) {
+            shelf.files.share(file, one);
         }
         return new LoadedConnectome(one, new ConnectomeReference(uri, fingerprint, bytes));
     }

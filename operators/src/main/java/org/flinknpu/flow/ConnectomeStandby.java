@@ -1,11 +1,9 @@
 package org.flinknpu.flow;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import org.flinknpu.brain.BrainFormatException;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.device.Kernels;
 import org.slf4j.Logger;
@@ -59,10 +57,10 @@ final class ConnectomeStandby {
                     uri,
                     connectome,
                     (System.nanoTime() - start) / 1_000_000);
-        } catch (BrainFormatException
-                | CommandRefusedException
-                | IOException
-                | OutOfMemoryError e) {
+        } catch (Exception | OutOfMemoryError | LinkageError e) {
+            // Whatever a file system, a full heap or a class loader that is closed meanwhile
+            // throws:
+            // nothing depends on this thread.
             LOG.warn("Connectome is not kept ready: uri={}: {}", uri, e.toString());
         } finally {
             LOADING.remove(uri);

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.flinknpu.burst.testing.GoldenVectors;
 import org.flinknpu.embedded.SharedBroker;
 import org.flinknpu.job.JobOptions;
+import org.flinknpu.schema.Deploy;
 import org.flinknpu.schema.FiredNeurons;
 import org.flinknpu.wire.Framing;
 import org.flinknpu.wire.WireCodec;
@@ -21,6 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** From sensor records to spikes through Kafka: exactly what the reference kernel does. */
 class EndToEndITCase {
+    /** So many that the job is stopped long before they have run. */
+    private static final int MANY_BURSTS = 1_000_000;
+
     @ParameterizedTest
     @ValueSource(strings = {"net-n-uniform", "net-n-divided", "random-05", "lif-18"})
     void shouldFireExactlyAsTheReferenceKernel(String name) throws Exception {
@@ -82,6 +86,28 @@ class EndToEndITCase {
             job.events(life.events(brain, half + 1, life.bursts()));
 
             assertThat(publishedBy(job, brain, life)).isEqualTo(life.expected());
+        }
+    }
+
+    /** The task ended with an error when bursts were still due, and the job with it. */
+    @Test
+    void shouldStopWithASavepointWhileBurstsAreDue(@TempDir Path savepoints) throws Exception {
+        Rehearsal life = new Rehearsal(GoldenVectors.read("random-05"));
+        long last = MANY_BURSTS * Rehearsal.PERIOD_MICROS;
+        try (JobFixture job =
+                JobFixture.start(Map.of("npu.turn.max-bursts", "1", "npu.clock.max-jump", "0"))) {
+            String brain = "busy";
+            Deploy deploy = life.deploy();
+            deploy.getSettings().setMaxCatchUpBursts(MANY_BURSTS);
+            job.command(brain, deploy);
+            job.events(life.events(brain, 1, life.bursts()));
+            job.event(Rehearsal.tick(brain, last));
+            publishedUpTo(job, brain, life, life.bursts());
+            job.restart(savepoints);
+
+            Map<Long, List<Integer>> published = publishedBy(job, brain, life);
+            published.keySet().removeIf(burst -> burst > life.bursts());
+            assertThat(published).isEqualTo(life.expected());
         }
     }
 
