@@ -32,7 +32,9 @@ final class BigBrain {
     /** A plan whose TaskManagers have memory for it, spread over all of them. */
     static ClusterPlan plan(String name) {
         return ClusterPlan.named(name)
-                .withFlink("taskmanager.memory.task.heap.size", "2560m")
+                .withFlink("taskmanager.memory.task.heap.size", "4g")
+                .withTaskManagerOption("-XX:-UseSerialGC")
+                .withTaskManagerOption("-XX:+UseG1GC")
                 .withTaskManagerOption("-XX:TieredStopAtLevel=4")
                 .withTaskManagerOption("-XX:+UseTransparentHugePages")
                 .withTaskManagerOption("--add-modules=jdk.incubator.vector");

@@ -71,22 +71,27 @@ public final class ClusterJob {
                 .orElse(0);
     }
 
-    /** Stops the job with a savepoint and returns its path. */
+    /** Stops the job with a savepoint in the kit's directory and returns its path. */
     public String stopWithSavepoint() {
+        return stopWithSavepoint(kit.directory("savepoints").toUri().toString());
+    }
+
+    /** Stops the job with a savepoint below a directory of any file system. */
+    public String stopWithSavepoint(String directory) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("drain", false);
-        return savepoint("/stop", body);
+        return savepoint("/stop", directory, body);
     }
 
     /** Takes a savepoint, lets the job go on, and returns the path. */
     public String savepoint() {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("cancel-job", false);
-        return savepoint("/savepoints", body);
+        return savepoint("/savepoints", kit.directory("savepoints").toUri().toString(), body);
     }
 
-    private String savepoint(String action, ObjectNode body) {
-        body.put("targetDirectory", kit.directory("savepoints").toUri().toString());
+    private String savepoint(String action, String directory, ObjectNode body) {
+        body.put("targetDirectory", directory);
         String trigger =
                 Await.value(
                                 "a JobManager leads",

@@ -45,6 +45,7 @@ public final class ClusterKit implements AutoCloseable {
     static ClusterKit start(ClusterPlan plan) {
         ClusterKit kit = new ClusterKit(plan);
         try {
+            plan.plugins().forEach(kit.workspace::install);
             kit.broker.start();
             if (kit.zooKeeper != null) {
                 kit.zooKeeper.start();
@@ -229,7 +230,7 @@ public final class ClusterKit implements AutoCloseable {
         if (zooKeeper != null) {
             config.put("high-availability.type", "zookeeper");
             config.put("high-availability.zookeeper.quorum", zooKeeper.connect());
-            config.put("high-availability.storageDir", directory("ha").toUri().toString());
+            config.putIfAbsent("high-availability.storageDir", directory("ha").toUri().toString());
             config.put("high-availability.cluster-id", "/" + plan.name());
             config.put("high-availability.jobmanager.port", "0");
         }

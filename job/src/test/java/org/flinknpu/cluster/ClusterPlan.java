@@ -20,6 +20,7 @@ public final class ClusterPlan {
     private final Map<String, String> broker = new LinkedHashMap<>();
     private final List<String> taskManagerOptions = new ArrayList<>();
     private final List<Path> taskManagerJars = new ArrayList<>();
+    private final Map<String, Path> plugins = new LinkedHashMap<>();
     private int jobManagers = 1;
     private int taskManagers = 1;
     private boolean highlyAvailable;
@@ -70,6 +71,12 @@ public final class ClusterPlan {
         return this;
     }
 
+    /** A plugin of Flink, in a directory of that name. */
+    public ClusterPlan withPlugin(String plugin, Path jar) {
+        plugins.put(plugin, jar);
+        return this;
+    }
+
     /** Starts all of it. */
     public ClusterKit start() {
         return ClusterKit.start(this);
@@ -97,6 +104,10 @@ public final class ClusterPlan {
 
     List<String> taskManagerOptions() {
         return taskManagerOptions;
+    }
+
+    Map<String, Path> plugins() {
+        return plugins;
     }
 
     List<Path> taskManagerJars() {

@@ -82,7 +82,7 @@ final class FlinkNode {
     private static Map<String, String> environment(Path conf, Workspace workspace) {
         return Map.of(
                 "FLINK_CONF_DIR", conf.toString(),
-                "FLINK_PLUGINS_DIR", workspace.data("plugins").toString());
+                "FLINK_PLUGINS_DIR", workspace.plugins().toString());
     }
 
     private static List<String> words(String line) {

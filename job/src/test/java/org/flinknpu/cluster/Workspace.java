@@ -67,6 +67,21 @@ final class Workspace {
         }
     }
 
+    /** Where Flink looks for plugins. */
+    Path plugins() {
+        return data("plugins");
+    }
+
+    /** Copies a plugin to where Flink looks for it. */
+    void install(String plugin, Path jar) {
+        try {
+            Path directory = Files.createDirectories(plugins().resolve(plugin));
+            Files.copy(jar, directory.resolve(jar.getFileName()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Deletes the data; the logs stay. */
     void deleteData() {
         TemporaryTree.delete(root.resolve("data"));
