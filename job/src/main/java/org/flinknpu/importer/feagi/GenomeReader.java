@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
@@ -94,7 +93,8 @@ final class GenomeReader {
                                     at == null ? 0 : at.getColumnNr(),
                                     source),
                     e);
-        } catch (CharConversionException e) {
+        } catch (IOException e) {
+            // The bytes are in memory: what fails is their decoding.
             throw new BrainFormatException(
                     "Not valid JSON: %s; in %s".formatted(oneLine(e.getMessage()), source), e);
         }

@@ -125,12 +125,21 @@ final class HierarchicalBlueprint {
                         field -> {
                             if (!read.contains(field.getKey())) {
                                 String at = place + "/" + GenomeValues.token(field.getKey());
-                                area.unknown()
-                                        .putIfAbsent(
-                                                "cx-" + field.getKey(),
-                                                new GeneValue(field.getValue(), at));
+                                carry(area, field.getKey(), new GeneValue(field.getValue(), at));
                             }
                         });
+    }
+
+    /**
+     * Keeps a field that nobody knows under a flat name. The name gets no hyphens, at which flat
+     * keys are cut into area, scope and gene.
+     */
+    private static void carry(GenomeArea area, String name, GeneValue value) {
+        String exon = "cx-" + name.replace('-', '_');
+        while (area.unknown().containsKey(exon)) {
+            exon += "_";
+        }
+        area.unknown().put(exon, value);
     }
 
     private static void put(GenomeArea area, Gene gene, JsonNode value, String place) {

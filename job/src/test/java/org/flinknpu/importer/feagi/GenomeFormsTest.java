@@ -2,6 +2,7 @@ package org.flinknpu.importer.feagi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import org.flinknpu.brain.Area;
 import org.flinknpu.brain.AreaRole;
 import org.flinknpu.brain.Connectome;
@@ -98,5 +99,19 @@ class GenomeFormsTest {
         assertThat(GenomeText.details(imported, Outcome.REFUSED, "unknown gene: cx-favourite_note"))
                 .hasSize(1);
         assertThat(GenomeText.details(imported, Outcome.KEPT, "brain_regions")).hasSize(1);
+    }
+
+    /** Found by the fuzz target: such names were cut elsewhere when the genome was given back. */
+    @Test
+    void shouldCarryUnknownFieldsWhoseNamesLookLikeGenes() throws IOException {
+        Imported imported =
+                GenomeText.read(
+                        "{\"version\":\"3.0\",\"blueprint\":{\"cA\":{\"block_boundaries\":[2,1,1],"
+                                + "\"a-nx-b\":1,\"cx-c\":2,\"___bbx-i\":7,\"a_nx-b\":3}}}",
+                        FeagiGenome.Options.PLAIN);
+
+        assertThat(imported.connectome().neuronCount()).isEqualTo(2);
+        assertThat(imported.report().count(Outcome.REFUSED)).isEqualTo(4);
+        FeagiExportPropertyTest.assertIdentity(imported);
     }
 }
