@@ -65,11 +65,18 @@ final class Ladder {
         return ladder;
     }
 
-    /** A backend's devices so that brains spread over them; equal ones in the backend's order. */
+    /**
+     * A backend's devices so that brains spread over them, equal ones in the backend's order; the
+     * host's own processors last.
+     */
     private static List<DeviceDescription> emptiestFirst(
             KernelProvider provider, Availability found) {
         List<DeviceDescription> devices = new ArrayList<>(found.devices());
-        devices.sort(Comparator.comparing(each -> DeviceLease.leases(provider.name(), each)));
+        devices.sort(
+                Comparator.comparing(
+                                (DeviceDescription each) ->
+                                        each.kind() == DeviceDescription.Kind.HOST)
+                        .thenComparing(each -> DeviceLease.leases(provider.name(), each)));
         return devices;
     }
 

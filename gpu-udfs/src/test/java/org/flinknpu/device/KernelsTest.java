@@ -242,6 +242,20 @@ class KernelsTest {
         assertThat(kernels.selectorOf(List.of(5))).isEmpty();
     }
 
+    @Test
+    void shouldPreferAnAcceleratorToTheHostsProcessorsWhenABackendIsAskedFor() {
+        Availability both =
+                Availability.of(
+                        List.of(
+                                device(0, DeviceDescription.Kind.HOST),
+                                device(1, DeviceDescription.Kind.ACCELERATOR)));
+        FakeProvider opencl = new FakeProvider("opencl", both, null);
+        open("opencl", KernelOptions.defaults(), opencl).close();
+        assertThat(opencl.openedDevice).isEqualTo("1");
+        open("opencl", KernelOptions.defaults().withDevice("0"), opencl).close();
+        assertThat(opencl.openedDevice).isEqualTo("0");
+    }
+
     /** A context of nothing. */
     private static final class Context implements AutoCloseable {
         @Override

@@ -109,7 +109,8 @@ public final class W1Bench {
             boolean same = timer.digest() == right;
             String problem =
                     "DIFFERS: fired neurons of the first %d bursts".formatted(CHECKED_BURSTS);
-            rows.add(timer.row().compared(with, same ? "" : problem));
+            BenchRow row = timer.row();
+            rows.add(row.compared(with, same ? row.problem() : problem));
         }
         return rows;
     }
