@@ -46,37 +46,21 @@ public final class BrainLayout {
     private static final int MANY_BLOCKS = 512;
     private static final int ALIGNMENT = 256;
     private static final int BLOCK_WORDS = 256;
-    private static final int WIDE = 1;
-    private static final int DIRECT_WORDS = 2;
-    private static final int HAS_DRIVEN = 4;
-    private static final int HAS_PSP = 8;
-    private static final int LINEAR = 16;
-    private static final int HAS_LONG_ROWS = 32;
-    private static final int ONE_CLASS = 64;
-    private static final int EAGER = 128;
-    private static final int EVENTS_FORESEEN = 256;
-    private static final int PLAIN = 512;
-
-    /** Quads of synapses from which a whole block shares a row. */
-    private static final int LONG_ROW = 512;
-
-    /** Neurons up to which waiting for a column costs more than reading it in vain. */
-    private static final int EAGER_NEURONS = 1 << 18;
 
     private static final int MIN_LOG_IDS = 1 << 16;
 
-    private final Connectome connectome;
-    private final NeuronClasses neuronClasses;
-    private final SynapsePacking packing;
+    final Connectome connectome;
+    final NeuronClasses neuronClasses;
+    final SynapsePacking packing;
     private final int wordBytes;
     private boolean whole;
     private boolean batched;
     private int aheadAfter;
     private boolean binned;
-    private int binShift;
-    private int binCapacity;
-    private int batchRows;
-    private int tilesPerBlock;
+    int binShift;
+    int binCapacity;
+    int batchRows;
+    int tilesPerBlock;
     private int blocks;
     private long arenaEnd;
     private long mailboxEnd;
@@ -392,68 +376,6 @@ public final class BrainLayout {
      * @param mailboxBase added to every mailbox offset
      */
     public void write(ByteBuffer into, long arenaBase, long mailboxBase) {
-        boolean regular = packing.regular();
-        long[] hot = {control, accumulators, potential, classes, tallies, fired, synapses};
-        int[] numbers = {
-            flags(),
-            connectome.neuronCount(),
-            blocks,
-            tilesPerBlock,
-            connectome.maxDelay(),
-            connectome.bounds().countBits(),
-            packing.payloadBits(),
-            packing.padding(),
-            regular ? packing.longestRow() : 0,
-            regular ? packing.rowStart()[0] & 3 : 0,
-            idCapacity,
-            binShift,
-            binCapacity,
-            batchRows,
-            connectome.fractionBits(),
-            0,
-        };
-        long[] cold = {
-            counters,
-            stimulus,
-            stimulated,
-            classOf,
-            tileClass,
-            rowStart,
-            delays,
-            palette,
-            fanOut,
-            firedPsp,
-            pspOf,
-            firedBits,
-            events,
-            eventCounts,
-        };
-        long[] mail = {inbox, records, ids, psps};
-        for (long offset : hot) {
-            into.putLong(arenaBase + offset);
-        }
-        for (int number : numbers) {
-            into.putInt(number);
-        }
-        for (long offset : cold) {
-            into.putLong(arenaBase + offset);
-        }
-        for (long offset : mail) {
-            into.putLong(mailboxBase + offset);
-        }
-        into.putLong(sideBytes);
-    }
-
-    private int flags() {
-        return (packing.wide() ? WIDE : 0)
-                | (packing.directWords() ? DIRECT_WORDS : 0)
-                | (packing.driven() ? HAS_DRIVEN : 0)
-                | (keepsPsp() ? HAS_PSP : 0)
-                | (packing.linear() ? LINEAR : 0)
-                | (packing.longestRow() >= LONG_ROW ? HAS_LONG_ROWS : 0)
-                | (neuronClasses.count() == 1 ? ONE_CLASS : 0)
-                | (binned || connectome.neuronCount() <= EAGER_NEURONS ? EAGER : 0)
-                | (plain() && (!whole || batched) && packing.regular() ? EVENTS_FORESEEN : 0)
-                | (plain() ? PLAIN : 0);
+        new BrainWords(this).write(into, arenaBase, mailboxBase);
     }
 }
