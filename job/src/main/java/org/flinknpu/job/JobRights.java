@@ -32,6 +32,19 @@ final class JobRights {
         return needed;
     }
 
+    /** Who looks for transactions that an earlier run left open has to be allowed to read. */
+    private static Map<String, AclOperation> transactionalTopics(JobSettings settings) {
+        Map<String, AclOperation> needed = new LinkedHashMap<>();
+        topics(settings)
+                .forEach(
+                        (topic, operation) -> {
+                            if (operation == AclOperation.WRITE) {
+                                needed.put(topic, AclOperation.READ);
+                            }
+                        });
+        return needed;
+    }
+
     /**
      * Checks the consumer group and, if delivery is exactly-once, the transactions.
      *
@@ -48,6 +61,7 @@ final class JobRights {
         if (settings.get(JobOptions.DELIVERY) != JobOptions.Delivery.EXACTLY_ONCE) {
             return;
         }
+        new BrokerRights(admin, settings.kafka()).missing(transactionalTopics(settings));
         String id = settings.get(JobOptions.TRANSACTIONAL_ID_PREFIX) + ANY_TRANSACTION;
         try {
             admin.describeTransactions(List.of(id)).all().get();

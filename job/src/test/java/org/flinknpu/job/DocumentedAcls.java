@@ -18,13 +18,29 @@ import org.apache.kafka.common.resource.ResourceType;
 public final class DocumentedAcls {
     private static final Path PAGE = Path.of("../docs/security.md");
     private static final String COMMAND = "$ADD ";
+    private static final String EXACTLY_ONCE = "# the job with exactly-once delivery";
 
     private DocumentedAcls() {}
 
     /** Every rule of the page. */
     public static List<AclBinding> read() throws IOException {
+        return rules(Files.readAllLines(PAGE));
+    }
+
+    /** The rules of one principal for another, up to those of exactly-once delivery. */
+    public static List<AclBinding> withoutExactlyOnce(String documented, String principal)
+            throws IOException {
+        return rules(
+                Files.readAllLines(PAGE).stream()
+                        .takeWhile(line -> !line.startsWith(EXACTLY_ONCE))
+                        .filter(line -> line.contains(" User:" + documented + " "))
+                        .map(line -> line.replace("User:" + documented, "User:" + principal))
+                        .toList());
+    }
+
+    private static List<AclBinding> rules(List<String> lines) {
         List<AclBinding> rules = new ArrayList<>();
-        for (String line : Files.readAllLines(PAGE)) {
+        for (String line : lines) {
             if (line.startsWith(COMMAND)) {
                 rules.addAll(rules(line.substring(COMMAND.length()).split(" ")));
             }

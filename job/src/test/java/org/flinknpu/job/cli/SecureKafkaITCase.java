@@ -41,7 +41,11 @@ class SecureKafkaITCase {
     private static final String SENSOR = "npu-sensor";
     private static final String COMMANDER = "npu-commander";
     private static final String MOTOR = "npu-motor";
-    private static final List<String> USERS = List.of(JOB, SENSOR, COMMANDER, MOTOR);
+
+    /** May do what the job may, but for the rules of exactly-once delivery. */
+    private static final String PLAIN_JOB = "npu-plain-job";
+
+    private static final List<String> USERS = List.of(JOB, SENSOR, COMMANDER, MOTOR, PLAIN_JOB);
 
     @TempDir private static Path dir;
     private static SecureBroker broker;
@@ -68,6 +72,7 @@ class SecureKafkaITCase {
                     .all()
                     .get();
             admin.createAcls(DocumentedAcls.read()).all().get();
+            admin.createAcls(DocumentedAcls.withoutExactlyOnce(JOB, PLAIN_JOB)).all().get();
         }
     }
 
@@ -156,6 +161,18 @@ class SecureKafkaITCase {
         assertThatThrownBy(() -> TopicSetup.prepare(JobSettings.of(values)))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("operation=WRITE transactional-id=other-motor-0-0;");
+    }
+
+    @Test
+    void shouldAskForTheRulesOfExactlyOnceOnlyWhereTheyAreNeeded() {
+        Map<String, String> values = options(PLAIN_JOB, SecureBroker.password(PLAIN_JOB));
+        assertThatThrownBy(() -> TopicSetup.prepare(JobSettings.of(values)))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining(
+                        "principal=User:npu-plain-job operation=READ topic=npu.motor.v1;");
+
+        values.put("npu.delivery", "at-least-once");
+        TopicSetup.prepare(JobSettings.of(values));
     }
 
     @Test
