@@ -20,6 +20,9 @@ public final class Topics {
     /** {@link org.flinknpu.schema.BurstMetrics}: how brains ran. */
     public static final String METRICS = "npu.metrics.v1";
 
+    /** {@link org.flinknpu.schema.BurstJournal}: what has to be known to run brains again. */
+    public static final String JOURNAL = "npu.journal.v1";
+
     private static final String DEAD_LETTER_SUFFIX = ".dlq";
 
     private Topics() {}

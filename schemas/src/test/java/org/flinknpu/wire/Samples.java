@@ -10,6 +10,7 @@ import org.flinknpu.schema.AreaFired;
 import org.flinknpu.schema.AreaMotor;
 import org.flinknpu.schema.BrainCommand;
 import org.flinknpu.schema.BrainSettings;
+import org.flinknpu.schema.BurstJournal;
 import org.flinknpu.schema.BurstMetrics;
 import org.flinknpu.schema.ClockMode;
 import org.flinknpu.schema.Deploy;
@@ -19,6 +20,9 @@ import org.flinknpu.schema.FiredNeurons;
 import org.flinknpu.schema.ImageEncoding;
 import org.flinknpu.schema.ImageFrame;
 import org.flinknpu.schema.InputPosition;
+import org.flinknpu.schema.JournalEntry;
+import org.flinknpu.schema.JournalKind;
+import org.flinknpu.schema.LogGap;
 import org.flinknpu.schema.MissedBursts;
 import org.flinknpu.schema.MotorOutput;
 import org.flinknpu.schema.NeuronPotentials;
@@ -51,6 +55,7 @@ final class Samples {
         all.put("MotorOutput", motor());
         all.put("FiredNeurons", fired());
         all.put("BurstMetrics", metrics());
+        all.put("BurstJournal", journal());
         return all;
     }
 
@@ -177,6 +182,25 @@ final class Samples {
                 .setBurstMicrosP50(180.5f)
                 .setBurstMicrosP99(410f)
                 .build();
+    }
+
+    private static BurstJournal journal() {
+        InputPosition position = new InputPosition(3, 1_000L, 1, 7L);
+        return new BurstJournal(
+                BRAIN,
+                TIME_MICROS + 5,
+                43L,
+                TIME_MICROS,
+                1L,
+                2L,
+                List.of(
+                        new JournalEntry(JournalKind.BURST, 42L, TIME_MICROS, position, null),
+                        new JournalEntry(
+                                JournalKind.GAP,
+                                43L,
+                                TIME_MICROS,
+                                position,
+                                new LogGap("npu.sensory.v1", 3, 1_001L, 2_000L))));
     }
 
     private static ByteBuffer bytes(int... values) {

@@ -45,7 +45,8 @@ class WireDocTest {
                         Topics.COMMAND,
                         Topics.MOTOR,
                         Topics.SPIKES,
-                        Topics.METRICS);
+                        Topics.METRICS,
+                        Topics.JOURNAL);
         for (DeadLetterReason reason : DeadLetterReason.values()) {
             assertThat(page).contains("| `" + reason + "` |");
         }
