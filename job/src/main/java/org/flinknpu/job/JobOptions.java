@@ -359,7 +359,11 @@ public final class JobOptions {
 
     /** Every option, in the order of the documentation. */
     public static final List<ConfigOption<?>> ALL =
-            Stream.of(OF_THE_JOB, BackendOptions.OF_BACKENDS, LimitOptions.OF_LIMITS)
+            Stream.of(
+                            OF_THE_JOB,
+                            RecorderOptions.OF_THE_RECORDER,
+                            BackendOptions.OF_BACKENDS,
+                            LimitOptions.OF_LIMITS)
                     .<ConfigOption<?>>flatMap(List::stream)
                     .toList();
 

@@ -27,6 +27,7 @@ final class JobRights {
         needed.put(settings.get(JobOptions.TOPIC_MOTOR), AclOperation.WRITE);
         needed.put(settings.get(JobOptions.TOPIC_SPIKES), AclOperation.WRITE);
         needed.put(settings.get(JobOptions.TOPIC_METRICS), AclOperation.WRITE);
+        needed.put(settings.get(RecorderOptions.TOPIC_JOURNAL), AclOperation.WRITE);
         needed.put(Topics.deadLetter(sensory), AclOperation.WRITE);
         needed.put(Topics.deadLetter(command), AclOperation.WRITE);
         return needed;

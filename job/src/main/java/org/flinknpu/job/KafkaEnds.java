@@ -7,11 +7,11 @@ import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
-import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
-import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.flinknpu.flow.InboundRecord;
 import org.flinknpu.flow.OutboundRecord;
 import org.flinknpu.job.JobOptions.Delivery;
+import org.flinknpu.job.JobOptions.Start;
+import org.flinknpu.job.RecorderOptions.LogGaps;
 import org.flinknpu.wire.Topics;
 
 /** The sources and sinks of the job, made from its settings. */
@@ -26,20 +26,24 @@ final class KafkaEnds {
     }
 
     /** Sensory events, from where the settings say. */
-    KafkaSource<InboundRecord> sensory() {
-        OffsetsInitializer start =
-                switch (settings.get(JobOptions.SENSORY_START)) {
-                    case EARLIEST -> OffsetsInitializer.earliest();
-                    case LATEST -> OffsetsInitializer.latest();
-                    case COMMITTED -> committed();
-                };
-        return source("sensory", settings.get(JobOptions.TOPIC_SENSORY), start);
+    CompleteSource sensory() {
+        return source(
+                "sensory",
+                settings.get(JobOptions.TOPIC_SENSORY),
+                settings.get(JobOptions.SENSORY_START),
+                settings.get(RecorderOptions.LOG_GAPS) == LogGaps.FAIL);
     }
 
-    /** Commands, all of them: they say which brains there are. */
-    KafkaSource<InboundRecord> commands() {
+    /**
+     * Commands, all of them: they say which brains there are. Nobody can tell whom a missing one
+     * was for.
+     */
+    CompleteSource commands() {
         return source(
-                "command", settings.get(JobOptions.TOPIC_COMMAND), OffsetsInitializer.earliest());
+                "command",
+                settings.get(JobOptions.TOPIC_COMMAND),
+                Start.EARLIEST,
+                settings.get(RecorderOptions.LOG_GAPS) != LogGaps.ACCEPT);
     }
 
     KafkaSink<OutboundRecord> motor() {
@@ -54,6 +58,10 @@ final class KafkaEnds {
         return sink("metrics", List.of(settings.get(JobOptions.TOPIC_METRICS)));
     }
 
+    KafkaSink<OutboundRecord> journal() {
+        return sink("journal", List.of(settings.get(RecorderOptions.TOPIC_JOURNAL)));
+    }
+
     /** Each record goes to the topic that it names. */
     KafkaSink<OutboundRecord> deadLetters() {
         return sink(
@@ -63,23 +71,22 @@ final class KafkaEnds {
                         Topics.deadLetter(settings.get(JobOptions.TOPIC_COMMAND))));
     }
 
-    /** Kafka deprecates the type that this version of the connector still asks for. */
-    @SuppressWarnings("deprecation")
-    private static OffsetsInitializer committed() {
-        return OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
-    }
-
-    private KafkaSource<InboundRecord> source(String role, String topic, OffsetsInitializer start) {
+    private CompleteSource source(String role, String topic, Start start, boolean failOnGap) {
         String group = settings.get(JobOptions.GROUP_ID);
-        return KafkaSource.<InboundRecord>builder()
-                .setProperties(settings.kafka())
-                .setBootstrapServers(settings.bootstrapServers())
-                .setTopics(topic)
-                .setGroupId(group)
-                .setClientIdPrefix(group + "-" + role)
-                .setStartingOffsets(start)
-                .setDeserializer(new InboundReader())
-                .build();
+        Properties client = settings.kafka();
+        client.setProperty("bootstrap.servers", settings.bootstrapServers());
+        InboundReader records = new InboundReader();
+        KafkaSource<InboundRecord> source =
+                KafkaSource.<InboundRecord>builder()
+                        .setProperties(settings.kafka())
+                        .setBootstrapServers(settings.bootstrapServers())
+                        .setTopics(topic)
+                        .setGroupId(group)
+                        .setClientIdPrefix(group + "-" + role)
+                        .setStartingOffsets(new NoReset(start))
+                        .setDeserializer(records)
+                        .build();
+        return new CompleteSource(source, records, new LogEnds(client), failOnGap);
     }
 
     private KafkaSink<OutboundRecord> sink(String role, List<String> topics) {

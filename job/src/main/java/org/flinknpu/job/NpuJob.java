@@ -11,7 +11,7 @@ import org.flinknpu.flow.RecordDecoder;
 import org.flinknpu.flow.operator.NpuOperatorFactory;
 
 /**
- * The topology: two Kafka topics in, the operator that keeps brains alive, four kinds of topics
+ * The topology: two Kafka topics in, the operator that keeps brains alive, five kinds of topics
  * out.
  *
  * <p>Every operator has a {@code uid}: it ties the state in a savepoint to the operator, and must
@@ -83,6 +83,10 @@ public final class NpuJob {
                 .sinkTo(kafka.metrics())
                 .uid("metrics-sink")
                 .name("Metrics");
+        brains.getSideOutput(Outputs.JOURNAL)
+                .sinkTo(kafka.journal())
+                .uid("journal-sink")
+                .name("Journals");
         deadLetters.sinkTo(kafka.deadLetters()).uid("dead-letter-sink").name("Dead letters");
     }
 }

@@ -8,12 +8,14 @@ import org.apache.flink.configuration.MemorySize;
 import org.flinknpu.device.failover.FailoverOptions;
 import org.flinknpu.device.race.RaceOptions;
 import org.flinknpu.flow.BadRecordPolicy;
+import org.flinknpu.flow.GapPolicy;
 import org.flinknpu.flow.NpuOptions;
 import org.flinknpu.flow.SchemaLookupSource;
+import org.flinknpu.job.RecorderOptions.LogGaps;
 import org.flinknpu.wire.SchemaRegistry;
 
 /** Translates the settings of the job into what decoders and the operator take. */
-final class OperatorSettings {
+public final class OperatorSettings {
     private static final Duration REGISTRY_TIMEOUT = Duration.ofSeconds(5);
 
     private OperatorSettings() {}
@@ -23,7 +25,7 @@ final class OperatorSettings {
      *
      * @throws UsageException if a value is out of range
      */
-    static NpuOptions operator(JobSettings settings) {
+    public static NpuOptions operator(JobSettings settings) {
         try {
             return NpuOptions.defaults()
                     .withBackend(backend(settings))
@@ -34,6 +36,12 @@ final class OperatorSettings {
                                     settings.get(JobOptions.CONNECTOME_ROOTS),
                                     bytes(settings, LimitOptions.CONNECTOME_MAX_BYTES),
                                     settings.get(JobOptions.CONNECTOME_STANDBY)))
+                    .withRecorder(
+                            new NpuOptions.Recorder(
+                                    settings.get(RecorderOptions.JOURNAL),
+                                    settings.get(RecorderOptions.LOG_GAPS) == LogGaps.ACCEPT
+                                            ? GapPolicy.ACCEPT
+                                            : GapPolicy.PAUSE))
                     .withTurns(turns(settings))
                     .withQuotas(quotas(settings))
                     .withClocks(new NpuOptions.Clocks(micros(settings, LimitOptions.MAX_JUMP)))
@@ -45,12 +53,12 @@ final class OperatorSettings {
     }
 
     /** How sensory events are read. */
-    static NpuOptions.Wire sensory(JobSettings settings) {
+    public static NpuOptions.Wire sensory(JobSettings settings) {
         return wire(settings, LimitOptions.SENSORY_MAX_BYTES);
     }
 
     /** How commands are read, and how outputs are written. */
-    static NpuOptions.Wire commands(JobSettings settings) {
+    public static NpuOptions.Wire commands(JobSettings settings) {
         return wire(settings, LimitOptions.COMMAND_MAX_BYTES);
     }
 

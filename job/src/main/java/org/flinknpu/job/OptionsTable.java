@@ -104,7 +104,11 @@ public final class OptionsTable {
     /** The class of an option's value; Flink knows it but does not tell. */
     static Class<?> valueType(ConfigOption<?> option) {
         for (Class<?> options :
-                List.of(JobOptions.class, BackendOptions.class, LimitOptions.class)) {
+                List.of(
+                        JobOptions.class,
+                        RecorderOptions.class,
+                        BackendOptions.class,
+                        LimitOptions.class)) {
             for (Field field : options.getFields()) {
                 if (valueOf(field) == option) {
                     Type argument =

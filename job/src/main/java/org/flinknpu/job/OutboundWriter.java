@@ -10,6 +10,7 @@ import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.flinknpu.flow.OutboundRecord;
+import org.flinknpu.flow.RecordHeader;
 
 /**
  * Hands encoded records to Kafka.
@@ -41,6 +42,9 @@ final class OutboundWriter
                         topics.size() == 1 ? topics.get(0) : outbound.topic(),
                         outbound.key(),
                         outbound.value());
+        for (RecordHeader header : outbound.originals()) {
+            record.headers().add(header.name(), header.value());
+        }
         for (Map.Entry<String, byte[]> header : outbound.headers().entrySet()) {
             record.headers().add(header.getKey(), header.getValue());
         }

@@ -24,7 +24,8 @@ public final class TopicSetup {
                     JobOptions.TOPIC_COMMAND,
                     JobOptions.TOPIC_MOTOR,
                     JobOptions.TOPIC_SPIKES,
-                    JobOptions.TOPIC_METRICS);
+                    JobOptions.TOPIC_METRICS,
+                    RecorderOptions.TOPIC_JOURNAL);
 
     /** What a record may grow by in a dead letter topic: its headers. */
     private static final long HEADER_BYTES = 64 << 10;

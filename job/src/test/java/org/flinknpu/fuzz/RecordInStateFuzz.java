@@ -61,7 +61,8 @@ final class RecordInStateFuzz implements FuzzTarget {
                                 null,
                                 new byte[] {1, 2, 3},
                                 5,
-                                Map.of("name", new byte[] {4})));
+                                Map.of("name", new byte[] {4}),
+                                List.of()));
         return List.of(Seeds.prefixed(0, in), Seeds.prefixed(1, out));
     }
 

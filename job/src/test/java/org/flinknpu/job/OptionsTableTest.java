@@ -24,7 +24,11 @@ class OptionsTableTest {
     void shouldListEveryOption() throws Exception {
         List<Object> declared = new ArrayList<>();
         for (Class<?> options :
-                List.of(JobOptions.class, BackendOptions.class, LimitOptions.class)) {
+                List.of(
+                        JobOptions.class,
+                        RecorderOptions.class,
+                        BackendOptions.class,
+                        LimitOptions.class)) {
             for (Field field : options.getFields()) {
                 if (field.getType() == ConfigOption.class) {
                     declared.add(field.get(null));

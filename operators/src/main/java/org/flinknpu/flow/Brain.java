@@ -48,6 +48,8 @@ final class Brain {
     private final PendingEvents events = new PendingEvents();
     private final PendingCommands commands = new PendingCommands();
     private final BrainIntake intake;
+    private final BrainJournal journal;
+    private final GapWatch gaps;
 
     private final HostedKernel kernel;
 
@@ -91,7 +93,9 @@ final class Brain {
         effectors = new Effectors(connectome, settings.getEffectors());
         sampler = new SpikeSampler(connectome, settings.getSpikes());
         report = new BrainReport(metricsInterval());
-        intake = new BrainIntake(host, stamp, clock, receptors, report, events, commands);
+        intake = new BrainIntake(host, clock, receptors, report, events, commands);
+        journal = new BrainJournal(host, stamp, clock);
+        gaps = new GapWatch(host, stamp, journal);
         this.kernel =
                 new HostedKernel(
                         host, brainId, settings, connectome, kernel, state, !clock.wall(), report);
@@ -139,17 +143,41 @@ final class Brain {
 
     /** Takes a sensory record; the brain is {@link #ready}. */
     void takeEvent(InboundRecord record) {
+        boolean missed = record.gap() != null && gaps.missed(record);
+        stamp.took(Input.SENSORY, record);
+        journal.tookEvent(record);
+        if (missed && gaps.pauses(record)) {
+            paused = true;
+        }
         intake.takeEvent(record);
     }
 
     /** Takes a command other than a deploy; the brain is {@link #ready}. */
     void takeCommand(InboundRecord record, BrainCommand command) {
+        stamp.took(Input.COMMAND, record);
+        journal.tookCommand();
         intake.takeCommand(record, command, kernel.connectome());
     }
 
     /** A deploy of this id that leaves the brain as it is. */
     void tookDeploy(InboundRecord record) {
         stamp.took(Input.COMMAND, record);
+        journal.tookCommand();
+    }
+
+    /**
+     * The deploy that brought it to life.
+     *
+     * @param waitingRecords sensory records that waited for it
+     */
+    void deployed(InboundRecord record, int waitingRecords) {
+        stamp.took(Input.COMMAND, record);
+        journal.deployed(kernel.lastBurst(), waitingRecords);
+    }
+
+    /** Its flight recorder. */
+    BrainJournal journal() {
+        return journal;
     }
 
     /** Wall clock: the machine says what time it is. */
@@ -193,10 +221,7 @@ final class Brain {
         }
         if (paused) {
             clock.pass(commands.nextMicros());
-            int dropped = events.drop(clock.nextStartMicros());
-            if (dropped > 0) {
-                host.metrics().eventsPaused(dropped);
-            }
+            dropEvents();
             return Due.PASSED;
         }
         if (clock.exhausted()) {
@@ -218,8 +243,38 @@ final class Brain {
         return kernel.splits();
     }
 
+    /** Lets go of events whose interval has passed while the brain was paused. */
+    void dropEvents() {
+        int dropped = events.drop(clock.nextStartMicros());
+        journal.passed(dropped);
+        if (dropped > 0) {
+            host.metrics().eventsPaused(dropped);
+        }
+    }
+
+    /**
+     * Wall clock, run again: time has gone on to that interval.
+     *
+     * @param startMicros its start
+     */
+    void moveTo(long startMicros) {
+        clock.moveTo(startMicros);
+        applyCommands();
+    }
+
+    /** Whether it is paused and has no step left to do. */
+    boolean halted() {
+        return removed || paused && stepsLeft == 0;
+    }
+
+    /** Number of the last burst that ran; 0 before the first. */
+    long lastBurst() {
+        return kernel.lastBurst();
+    }
+
     private void skipped(long count) {
         report.skipped(count);
+        journal.skipped(count);
         kernel.metrics().skipped(count);
     }
 
@@ -250,6 +305,7 @@ final class Brain {
     }
 
     private void gather() {
+        journal.beforeBurst();
         Stimulus stimulus = host.stimulus();
         stimulus.clear();
         endMicros = clock.started() ? clock.nextEndMicros() : 0;
@@ -274,11 +330,14 @@ final class Brain {
         }
         if (stepsLeft > 0) {
             stepsLeft--;
+            journal.ran(stamp.burst(), true);
             return;
         }
         clock.ran();
+        journal.ran(stamp.burst(), false);
         if (clock.wall() && host.time().nowMicros() >= clock.nextEndMicros()) {
             report.overrun();
+            journal.overrun();
             metrics.overrun();
         }
     }
@@ -314,10 +373,16 @@ final class Brain {
     private void apply(Object action) throws CommandRefusedException {
         switch (BrainAction.of(action)) {
             case PAUSE -> paused = true;
-            case RESUME -> paused = false;
+            case RESUME -> {
+                paused = false;
+                gaps.resumed();
+            }
             case STEP -> stepsLeft = BrainAction.stepBursts(action, paused);
             case RESET -> reset();
-            case REMOVE -> removed = true;
+            case REMOVE -> {
+                removed = true;
+                journal.removed();
+            }
             case UPDATE_AREA -> update((UpdateArea) action);
             case DEPLOY -> throw new IllegalStateException("A deploy is no command to a brain");
         }
@@ -326,6 +391,7 @@ final class Brain {
     private void reset() {
         kernel.reset();
         effectors.reset();
+        journal.reset();
     }
 
     private void update(UpdateArea update) throws CommandRefusedException {
@@ -366,6 +432,7 @@ final class Brain {
                         updates.images(),
                         clock.image(),
                         paused,
+                        gaps.image(),
                         stepsLeft,
                         intake.sequence(),
                         stamp.image(),
@@ -385,18 +452,25 @@ final class Brain {
      */
     record Image(BrainImage image, StagedState staged) {}
 
-    /** Takes over what was saved, apart from what the constructor got. */
-    void restore(BrainImage image) {
+    /**
+     * Takes over what was saved, apart from what the constructor got.
+     *
+     * @param waitingRecords sensory records saved behind it that it has not taken
+     */
+    void restore(BrainImage image, int waitingRecords) {
         paused = image.paused();
         stepsLeft = image.stepsLeft();
         stamp.restore(image.position());
         report.restore(image.report());
         effectors.restore(image.effectors());
         intake.restore(image.sequence(), image.events(), image.commands());
+        gaps.restore(image.gap());
+        journal.restored(kernel.lastBurst(), waitingRecords);
     }
 
     /** Releases the kernel. */
     void close() {
+        gaps.close();
         kernel.close();
     }
 }

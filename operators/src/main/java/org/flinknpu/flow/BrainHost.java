@@ -37,6 +37,7 @@ public final class BrainHost {
     private final WallTime time;
     private final Stimulus stimulus = new Stimulus();
     private final FiredSet fired = new FiredSet();
+    private boolean ownBackendOnly;
     private final IdleKernels idleKernels = new IdleKernels();
     private final Map<BrainSettings, WeakReference<BrainSettings>> settings = new WeakHashMap<>();
 
@@ -66,6 +67,11 @@ public final class BrainHost {
     /** Begins to load the connectomes that are to be kept ready; returns at once. */
     public void keepStandby() {
         ConnectomeStandby.keep(options.connectomes().standby(), connectomes, kernels);
+    }
+
+    /** From now on brains run on the job's backend, whatever their settings say. */
+    void ignoreBackendsOfBrains() {
+        ownBackendOnly = true;
     }
 
     NpuOptions options() {
@@ -113,7 +119,10 @@ public final class BrainHost {
      */
     BurstKernel open(BrainSettings settings, Connectome connectome, BrainState state) {
         String backend = settings.getBackend();
-        return open(backend.isEmpty() ? options.backend().name() : backend, connectome, state);
+        return open(
+                ownBackendOnly || backend.isEmpty() ? options.backend().name() : backend,
+                connectome,
+                state);
     }
 
     /** Opens a kernel on a backend; see {@link #open(BrainSettings, Connectome, BrainState)}. */
@@ -161,6 +170,7 @@ public final class BrainHost {
         outlet.emit(
                 OutboundRecord.of(
                         DeadLetter.unapplied(
-                                record.origin(), record.key(), record.value(), reason, detail)));
+                                record.origin(), record.key(), record.value(), reason, detail),
+                        record.headers()));
     }
 }

@@ -21,7 +21,6 @@ final class BrainIntake {
     private static final long MICROS_PER_MILLI = 1_000;
 
     private final BrainHost host;
-    private final BurstStamp stamp;
     private final BurstClock clock;
     private final Receptors receptors;
     private final BrainReport report;
@@ -31,14 +30,12 @@ final class BrainIntake {
 
     BrainIntake(
             BrainHost host,
-            BurstStamp stamp,
             BurstClock clock,
             Receptors receptors,
             BrainReport report,
             PendingEvents events,
             PendingCommands commands) {
         this.host = host;
-        this.stamp = stamp;
         this.clock = clock;
         this.receptors = receptors;
         this.report = report;
@@ -53,7 +50,6 @@ final class BrainIntake {
 
     /** Takes a sensory record. */
     void takeEvent(InboundRecord record) {
-        stamp.took(Input.SENSORY, record);
         Decoded<SensoryEvent> decoded = host.sensory().decode(record.value());
         if (!decoded.isAccepted()) {
             refuse(record, decoded);
@@ -164,7 +160,6 @@ final class BrainIntake {
 
     /** Takes a command other than a deploy. */
     void takeCommand(InboundRecord record, BrainCommand command, Connectome connectome) {
-        stamp.took(Input.COMMAND, record);
         host.metrics().commandIn();
         try {
             require(command, connectome);

@@ -90,9 +90,10 @@ final class BrainOpener {
     /**
      * Restores a brain.
      *
+     * @param waitingRecords sensory records saved behind it that it has not taken
      * @throws CorruptStateException if the image is no brain's
      */
-    static Brain restore(BrainHost host, String brainId, BrainImage image) {
+    static Brain restore(BrainHost host, String brainId, BrainImage image, int waitingRecords) {
         BrainSettings settings = image.settings();
         LoadedConnectome loaded = host.connectomes().restore(image.connectome());
         AreaUpdates updates = new AreaUpdates();
@@ -110,7 +111,7 @@ final class BrainOpener {
                             BurstClock.restored(settings, image.clock()),
                             host.openAnywhere(brainId, settings, connectome, image.state()),
                             image.state());
-            restore(brain, image);
+            restore(brain, image, waitingRecords);
             return brain;
         } catch (BrainFormatException e) {
             throw new CorruptStateException(
@@ -120,9 +121,9 @@ final class BrainOpener {
         }
     }
 
-    private static void restore(Brain brain, BrainImage image) {
+    private static void restore(Brain brain, BrainImage image, int waitingRecords) {
         try {
-            brain.restore(image);
+            brain.restore(image, waitingRecords);
         } catch (RuntimeException e) {
             brain.close();
             throw e;

@@ -132,6 +132,11 @@ final class BurstClock {
         return reached < 0 ? 0 : eventMicros - reached;
     }
 
+    /** Length of an interval. */
+    long periodMicros() {
+        return periodMicros;
+    }
+
     /** Wall clock: when the next burst becomes due. */
     long wakeMicros() {
         return dueUntilMicros + periodMicros;
@@ -233,6 +238,12 @@ final class BurstClock {
         long passed = (target - nextStartMicros) / periodMicros;
         nextStartMicros = target;
         return passed;
+    }
+
+    /** The next interval is the one that starts there, and none is due. */
+    void moveTo(long startMicros) {
+        nextStartMicros = startMicros;
+        dueUntilMicros = startMicros;
     }
 
     private static long roundDown(long micros, long periodMicros) {

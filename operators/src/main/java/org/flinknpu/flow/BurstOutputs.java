@@ -1,11 +1,15 @@
 package org.flinknpu.flow;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.flinknpu.flow.state.PositionImage;
 import org.flinknpu.schema.AreaFired;
 import org.flinknpu.schema.AreaMotor;
+import org.flinknpu.schema.BurstJournal;
 import org.flinknpu.schema.BurstMetrics;
 import org.flinknpu.schema.FiredNeurons;
 import org.flinknpu.schema.InputPosition;
+import org.flinknpu.schema.JournalEntry;
 import org.flinknpu.schema.MotorOutput;
 import org.flinknpu.wire.Framing;
 import org.flinknpu.wire.WireCodec;
@@ -19,12 +23,14 @@ final class BurstOutputs {
     private final MotorOutput motor = new MotorOutput();
     private final FiredNeurons spikes = new FiredNeurons();
     private final BurstMetrics metrics = new BurstMetrics();
+    private final WireCodec<BurstJournal> journalCodec;
 
     BurstOutputs(Framing framing, Outlet outlet) {
         this.outlet = outlet;
         motorCodec = WireCodec.of(MotorOutput.class, framing);
         spikesCodec = WireCodec.of(FiredNeurons.class, framing);
         metricsCodec = WireCodec.of(BurstMetrics.class, framing);
+        journalCodec = WireCodec.of(BurstJournal.class, framing);
     }
 
     /** Sends the motor values of a burst. */
@@ -57,6 +63,36 @@ final class BurstOutputs {
     void metrics(BurstStamp stamp, String backend, BrainReport report) {
         report.flush(stamp, backend, metrics);
         emit(OutboundRoute.METRICS, stamp, metricsCodec.encode(metrics));
+    }
+
+    /** Sends what a journal has entered. */
+    void journal(BurstStamp stamp, BrainJournal journal, long nowMicros) {
+        BrainJournal.Entries entered = journal.entries();
+        List<JournalEntry> entries = new ArrayList<>(entered.size());
+        for (int i = 0; i < entered.size(); i++) {
+            PositionImage at = entered.position(i);
+            entries.add(
+                    new JournalEntry(
+                            entered.kind(i),
+                            entered.burst(i),
+                            entered.micros(i),
+                            new InputPosition(
+                                    at.sensoryPartition(),
+                                    at.sensoryOffset(),
+                                    at.commandPartition(),
+                                    at.commandOffset()),
+                            entered.gap(i)));
+        }
+        BurstJournal record =
+                new BurstJournal(
+                        stamp.brainId(),
+                        nowMicros,
+                        journal.lastBurst(),
+                        journal.nextStartMicros(),
+                        journal.overruns(),
+                        journal.skipped(),
+                        entries);
+        emit(OutboundRoute.JOURNAL, stamp, journalCodec.encode(record));
     }
 
     private void emit(OutboundRoute route, BurstStamp stamp, byte[] value) {

@@ -123,6 +123,11 @@ final class HostedKernel {
         }
     }
 
+    /** Number of the last burst that ran; 0 before the first. */
+    long lastBurst() {
+        return kernel == null ? staged.state().burst() : kernel.lastBurst();
+    }
+
     /** Backend of the last burst. */
     String backend() {
         return backend;

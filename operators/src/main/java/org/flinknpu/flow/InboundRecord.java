@@ -1,6 +1,7 @@
 package org.flinknpu.flow;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.flinknpu.flow.state.InboundRecordSerializer;
@@ -18,6 +19,9 @@ import org.flinknpu.wire.DeadLetter;
  * @param timestampMillis the record's own timestamp, in milliseconds since 1970
  * @param key key as received; may be null
  * @param value value as received; may be null
+ * @param headers headers as received, in their order
+ * @param gap the newest stretch of the partition before the record that is known to be missing, or
+ *     null
  */
 public record InboundRecord(
         String brainId,
@@ -26,7 +30,9 @@ public record InboundRecord(
         long offset,
         long timestampMillis,
         byte[] key,
-        byte[] value) {
+        byte[] value,
+        List<RecordHeader> headers,
+        Gap gap) {
 
     /** Its Flink type, with a serializer of its own. */
     public static final TypeInformation<InboundRecord> TYPE =
@@ -39,6 +45,19 @@ public record InboundRecord(
     public InboundRecord {
         Objects.requireNonNull(brainId, "brainId");
         Objects.requireNonNull(topic, "topic");
+        Objects.requireNonNull(headers, "headers");
+    }
+
+    /** A record without headers, in a partition of which nothing is known to be missing. */
+    public InboundRecord(
+            String brainId,
+            String topic,
+            int partition,
+            long offset,
+            long timestampMillis,
+            byte[] key,
+            byte[] value) {
+        this(brainId, topic, partition, offset, timestampMillis, key, value, List.of(), null);
     }
 
     /** A record that no decoder has seen yet. */
@@ -52,9 +71,22 @@ public record InboundRecord(
         return new InboundRecord("", topic, partition, offset, timestampMillis, key, value);
     }
 
+    /** This record with headers. */
+    public InboundRecord withHeaders(List<RecordHeader> all) {
+        return new InboundRecord(
+                brainId, topic, partition, offset, timestampMillis, key, value, all, gap);
+    }
+
+    /** This record behind a gap; null for none. */
+    public InboundRecord withGap(Gap before) {
+        return new InboundRecord(
+                brainId, topic, partition, offset, timestampMillis, key, value, headers, before);
+    }
+
     /** This record, addressed to a brain. */
     public InboundRecord withBrainId(String id) {
-        return new InboundRecord(id, topic, partition, offset, timestampMillis, key, value);
+        return new InboundRecord(
+                id, topic, partition, offset, timestampMillis, key, value, headers, gap);
     }
 
     /** Where it stood, as dead letters say it. */
@@ -64,7 +96,13 @@ public record InboundRecord(
 
     /** Memory that it takes, in bytes; an estimate for limits. */
     public int memoryBytes() {
-        return OVERHEAD_BYTES + (key == null ? 0 : key.length) + (value == null ? 0 : value.length);
+        int bytes = OVERHEAD_BYTES;
+        bytes += key == null ? 0 : key.length;
+        bytes += value == null ? 0 : value.length;
+        for (int i = 0; i < headers.size(); i++) {
+            bytes += headers.get(i).memoryBytes();
+        }
+        return bytes;
     }
 
     @Override
@@ -76,7 +114,9 @@ public record InboundRecord(
                 && offset == that.offset
                 && timestampMillis == that.timestampMillis
                 && Arrays.equals(key, that.key)
-                && Arrays.equals(value, that.value);
+                && Arrays.equals(value, that.value)
+                && headers.equals(that.headers)
+                && Objects.equals(gap, that.gap);
     }
 
     @Override

@@ -24,6 +24,8 @@ public final class NpuMetrics {
     private final Counter eventsPaused;
     private final Counter commandsIn;
     private final Counter kernelsOpened;
+    private final Counter logGaps;
+    private volatile int pausedByGaps;
     private volatile long stateBytes;
     private volatile long restoreMillis;
     private volatile int activeBrains;
@@ -39,6 +41,8 @@ public final class NpuMetrics {
         eventsPaused = group.counter("eventsPaused");
         commandsIn = group.counter("commandsIn");
         kernelsOpened = group.counter("kernelsOpened");
+        logGaps = group.counter("logGaps");
+        group.gauge("brainsPausedByGaps", () -> pausedByGaps);
         for (DeadLetterReason reason : DeadLetterReason.values()) {
             badRecords.put(reason, group.addGroup("reason", reason.name()).counter("badRecords"));
         }
@@ -95,6 +99,24 @@ public final class NpuMetrics {
     /** A kernel was opened: deploy, restore, or changed parameters. */
     void kernelOpened() {
         kernelsOpened.inc();
+    }
+
+    /** A brain met a gap in its sensory records. */
+    void gap(boolean paused) {
+        logGaps.inc();
+        if (paused) {
+            gapPaused();
+        }
+    }
+
+    /** A brain is paused because of a gap. */
+    void gapPaused() {
+        pausedByGaps++;
+    }
+
+    /** It is not any more. */
+    void gapAccepted() {
+        pausedByGaps--;
     }
 
     /** A record became a dead letter. */

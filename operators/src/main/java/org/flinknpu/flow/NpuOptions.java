@@ -25,6 +25,7 @@ import org.flinknpu.wire.WireCodec;
  * @param quotas what one brain or one subtask may take
  * @param clocks what events may do to a brain's time
  * @param idle what becomes of brains without work
+ * @param recorder what is kept of how brains ran, and what becomes of gaps in their input
  */
 public record NpuOptions(
         Backend backend,
@@ -34,7 +35,8 @@ public record NpuOptions(
         Turns turns,
         Quotas quotas,
         Clocks clocks,
-        Idle idle)
+        Idle idle,
+        Recorder recorder)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -48,6 +50,7 @@ public record NpuOptions(
         Objects.requireNonNull(quotas, "quotas");
         Objects.requireNonNull(clocks, "clocks");
         Objects.requireNonNull(idle, "idle");
+        Objects.requireNonNull(recorder, "recorder");
     }
 
     /** Options that suit one machine; connectomes come embedded only. */
@@ -65,47 +68,76 @@ public record NpuOptions(
                 new Turns(1_000, 1_000, 32L << 20),
                 Quotas.defaults(),
                 new Clocks(TimeUnit.DAYS.toMicros(1)),
-                new Idle(60_000));
+                new Idle(60_000),
+                new Recorder(true, GapPolicy.PAUSE));
     }
 
     /** These options with another backend. */
     public NpuOptions withBackend(Backend other) {
-        return new NpuOptions(other, wire, waiting, connectomes, turns, quotas, clocks, idle);
+        return new NpuOptions(
+                other, wire, waiting, connectomes, turns, quotas, clocks, idle, recorder);
     }
 
     /** These options with another wire. */
     public NpuOptions withWire(Wire other) {
-        return new NpuOptions(backend, other, waiting, connectomes, turns, quotas, clocks, idle);
+        return new NpuOptions(
+                backend, other, waiting, connectomes, turns, quotas, clocks, idle, recorder);
     }
 
     /** These options with other limits of waiting events. */
     public NpuOptions withWaiting(Waiting other) {
-        return new NpuOptions(backend, wire, other, connectomes, turns, quotas, clocks, idle);
+        return new NpuOptions(
+                backend, wire, other, connectomes, turns, quotas, clocks, idle, recorder);
     }
 
     /** These options with other sources of connectomes. */
     public NpuOptions withConnectomes(Connectomes other) {
-        return new NpuOptions(backend, wire, waiting, other, turns, quotas, clocks, idle);
+        return new NpuOptions(backend, wire, waiting, other, turns, quotas, clocks, idle, recorder);
     }
 
     /** These options with other turns. */
     public NpuOptions withTurns(Turns other) {
-        return new NpuOptions(backend, wire, waiting, connectomes, other, quotas, clocks, idle);
+        return new NpuOptions(
+                backend, wire, waiting, connectomes, other, quotas, clocks, idle, recorder);
     }
 
     /** These options with other quotas. */
     public NpuOptions withQuotas(Quotas other) {
-        return new NpuOptions(backend, wire, waiting, connectomes, turns, other, clocks, idle);
+        return new NpuOptions(
+                backend, wire, waiting, connectomes, turns, other, clocks, idle, recorder);
     }
 
     /** These options with other bounds of time. */
     public NpuOptions withClocks(Clocks other) {
-        return new NpuOptions(backend, wire, waiting, connectomes, turns, quotas, other, idle);
+        return new NpuOptions(
+                backend, wire, waiting, connectomes, turns, quotas, other, idle, recorder);
     }
 
     /** These options with another treatment of idle brains. */
     public NpuOptions withIdle(Idle other) {
-        return new NpuOptions(backend, wire, waiting, connectomes, turns, quotas, clocks, other);
+        return new NpuOptions(
+                backend, wire, waiting, connectomes, turns, quotas, clocks, other, recorder);
+    }
+
+    /** These options with another recorder. */
+    public NpuOptions withRecorder(Recorder other) {
+        return new NpuOptions(
+                backend, wire, waiting, connectomes, turns, quotas, clocks, idle, other);
+    }
+
+    /**
+     * What is kept of how brains ran, and what becomes of gaps in their input.
+     *
+     * @param journal whether {@link org.flinknpu.schema.BurstJournal} records are written
+     * @param gaps what becomes of a brain if sensory records may have been lost
+     */
+    public record Recorder(boolean journal, GapPolicy gaps) implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        /** Checks that there is a policy. */
+        public Recorder {
+            Objects.requireNonNull(gaps, "gaps");
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.flinknpu.flow;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -19,6 +20,7 @@ import org.flinknpu.wire.DeadLetter;
  * @param timestampMillis timestamp to write, in milliseconds: the end of the burst, or the
  *     timestamp of the refused record
  * @param headers header values by name, in the order in which they are written
+ * @param originals headers of a refused record, written before the others
  */
 public record OutboundRecord(
         OutboundRoute route,
@@ -26,7 +28,8 @@ public record OutboundRecord(
         byte[] key,
         byte[] value,
         long timestampMillis,
-        Map<String, byte[]> headers) {
+        Map<String, byte[]> headers,
+        List<RecordHeader> originals) {
 
     /** Its Flink type, with a serializer of its own. */
     public static final TypeInformation<OutboundRecord> TYPE =
@@ -37,23 +40,30 @@ public record OutboundRecord(
         Objects.requireNonNull(route, "route");
         Objects.requireNonNull(topic, "topic");
         Objects.requireNonNull(headers, "headers");
+        Objects.requireNonNull(originals, "originals");
     }
 
     /** An output of a burst. */
     public static OutboundRecord of(
             OutboundRoute route, byte[] key, byte[] value, long timestampMillis) {
-        return new OutboundRecord(route, "", key, value, timestampMillis, Map.of());
+        return new OutboundRecord(route, "", key, value, timestampMillis, Map.of(), List.of());
     }
 
-    /** A refused record. */
-    public static OutboundRecord of(DeadLetter letter) {
+    /**
+     * A refused record.
+     *
+     * @param letter what is said of it
+     * @param originals the headers that it came with
+     */
+    public static OutboundRecord of(DeadLetter letter, List<RecordHeader> originals) {
         return new OutboundRecord(
                 OutboundRoute.DEAD_LETTER,
                 letter.topic(),
                 letter.key(),
                 letter.value(),
                 letter.timestampMillis(),
-                letter.headers());
+                letter.headers(),
+                originals);
     }
 
     @Override
@@ -64,7 +74,8 @@ public record OutboundRecord(
                 && timestampMillis == that.timestampMillis
                 && Arrays.equals(key, that.key)
                 && Arrays.equals(value, that.value)
-                && equalHeaders(headers, that.headers);
+                && equalHeaders(headers, that.headers)
+                && originals.equals(that.originals);
     }
 
     private static boolean equalHeaders(Map<String, byte[]> one, Map<String, byte[]> two) {

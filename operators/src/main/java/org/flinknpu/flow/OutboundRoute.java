@@ -12,5 +12,7 @@ public enum OutboundRoute {
     /** {@link org.flinknpu.schema.BurstMetrics}. */
     METRICS,
     /** A refused record, as {@link org.flinknpu.wire.DeadLetter} describes it. */
-    DEAD_LETTER
+    DEAD_LETTER,
+    /** {@link org.flinknpu.schema.BurstJournal}. */
+    JOURNAL
 }

@@ -19,5 +19,9 @@ public final class Outputs {
     public static final OutputTag<OutboundRecord> DEAD_LETTERS =
             new OutputTag<>("dead-letters", OutboundRecord.TYPE);
 
+    /** {@link OutboundRoute#JOURNAL} of the operator. */
+    public static final OutputTag<OutboundRecord> JOURNAL =
+            new OutputTag<>("journal", OutboundRecord.TYPE);
+
     private Outputs() {}
 }

@@ -8,6 +8,9 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.flinknpu.schema.BrainCommand;
@@ -29,7 +32,7 @@ import org.flinknpu.wire.WireCodec;
  * @param <T> schema of the topic
  */
 public final class RecordDecoder<T extends SpecificRecordBase>
-        extends ProcessFunction<InboundRecord, InboundRecord> {
+        extends ProcessFunction<InboundRecord, InboundRecord> implements CheckpointedFunction {
     private static final long serialVersionUID = 1L;
 
     private final Class<T> schema;
@@ -38,6 +41,7 @@ public final class RecordDecoder<T extends SpecificRecordBase>
     private final NpuOptions.Wire wire;
     private transient WireCodec<T> codec;
     private transient Map<DeadLetterReason, Counter> badRecords;
+    private transient GapMarks gaps;
 
     private RecordDecoder(
             Class<T> schema, Validation<T> validation, BrainOf<T> brain, NpuOptions.Wire wire) {
@@ -82,8 +86,20 @@ public final class RecordDecoder<T extends SpecificRecordBase>
     }
 
     @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        gaps = new GapMarks();
+        gaps.open(context.getOperatorStateStore());
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        gaps.save();
+    }
+
+    @Override
     public void processElement(
-            InboundRecord record, Context context, Collector<InboundRecord> out) {
+            InboundRecord received, Context context, Collector<InboundRecord> out) {
+        InboundRecord record = gaps.marked(received);
         Decoded<T> decoded = codec.decode(record.value());
         if (decoded.isAccepted()) {
             decoded = validation.check(decoded.value(), record.key());
@@ -93,6 +109,22 @@ public final class RecordDecoder<T extends SpecificRecordBase>
         } else {
             refuse(record, decoded, context);
         }
+    }
+
+    /**
+     * The record as a brain would get it, for use without Flink; not thread-safe.
+     *
+     * @return the record, addressed; or null if it would have been refused
+     */
+    public InboundRecord addressed(InboundRecord record) {
+        if (codec == null) {
+            codec = wire.reader(schema);
+        }
+        Decoded<T> decoded = codec.decode(record.value());
+        if (decoded.isAccepted()) {
+            decoded = validation.check(decoded.value(), record.key());
+        }
+        return decoded.isAccepted() ? record.withBrainId(brain.id(decoded.value())) : null;
     }
 
     private void refuse(InboundRecord record, Decoded<T> refusal, Context context) {
@@ -107,7 +139,8 @@ public final class RecordDecoder<T extends SpecificRecordBase>
                                             record.key(),
                                             record.value(),
                                             refusal.reason(),
-                                            refusal.detail())));
+                                            refusal.detail()),
+                                    record.headers()));
             case FAIL -> throw new BadRecordException(record, refusal);
             case DROP -> {
                 // Counted above.

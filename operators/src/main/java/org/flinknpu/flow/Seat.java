@@ -137,7 +137,8 @@ final class Seat {
         return Brain.Due.PASSED;
     }
 
-    private void take(Input input, InboundRecord record) {
+    /** Takes a record; the brain is ready for it, or there is none. */
+    void take(Input input, InboundRecord record) {
         if (input == Input.COMMAND) {
             takeCommand(record);
         } else if (brain != null) {
@@ -174,7 +175,8 @@ final class Seat {
                     seats.expected(this);
                     return;
                 }
-                occupy(BrainOpener.deploy(host, command, BrainOpener.open(host, command)));
+                settle(record, BrainOpener.deploy(host, command, BrainOpener.open(host, command)));
+                return;
             } else if (!BrainOpener.asks(host, deploy, brain)) {
                 throw new CommandRefusedException(
                         DeadLetterReason.DUPLICATE_DEPLOY,
@@ -195,12 +197,17 @@ final class Seat {
         seats.loadsChanged(-done.record().memoryBytes());
         seats.arrived(this);
         try {
-            occupy(BrainOpener.deploy(host, done.command(), done.opened()));
-            brain.tookDeploy(done.record());
+            settle(done.record(), BrainOpener.deploy(host, done.command(), done.opened()));
         } catch (CommandRefusedException e) {
             host.deadLetter(done.record(), e.reason(), e.getMessage());
         }
         seats.goOn(this);
+    }
+
+    private void settle(InboundRecord deploy, Brain opened) {
+        int waited = waiting.size();
+        occupy(opened);
+        brain.deployed(deploy, waited);
     }
 
     private void occupy(Brain opened) {
@@ -312,7 +319,7 @@ final class Seat {
             seats.waitingChanged(each.record().memoryBytes());
         }
         if (image.brain() != null) {
-            brain = BrainOpener.restore(host, brainId, image.brain());
+            brain = BrainOpener.restore(host, brainId, image.brain(), backlog.size());
             seats.opened(this);
         }
     }

@@ -121,6 +121,11 @@ public final class Seats {
         return true;
     }
 
+    /** Gives a record to its brain without running anything; the brain can take it. */
+    void take(Input input, InboundRecord record) {
+        seats.get(record.brainId()).take(input, record);
+    }
+
     private Seat seat(String brainId) {
         Seat seat = new Seat(this, host, brainId, keyGroups.applyAsInt(brainId));
         seats.put(brainId, seat);
@@ -196,6 +201,7 @@ public final class Seats {
                 workOnQueue(turn.startEndless());
             }
         }
+        barrier();
     }
 
     /** Loads that seats have started. */
@@ -407,6 +413,15 @@ public final class Seats {
     Brain brain(String brainId) {
         Seat seat = seats.get(brainId);
         return seat == null ? null : seat.brain();
+    }
+
+    /** A checkpoint is about to be taken: journals send what they hold, so that none is saved. */
+    public void barrier() {
+        for (Seat seat : seats.values()) {
+            if (seat.brain() != null) {
+                seat.brain().journal().barrier();
+            }
+        }
     }
 
     /** Number of ids that are remembered. */

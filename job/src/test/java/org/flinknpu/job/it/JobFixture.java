@@ -86,10 +86,34 @@ final class JobFixture implements AutoCloseable {
 
     /** Stops the job with a savepoint and starts it from there. */
     void restart(Path savepoints) throws ExecutionException, InterruptedException {
-        Map<String, String> restored = new LinkedHashMap<>(options);
-        restored.put("npu.restore.path", job.stopWithSavepoint(savepoints));
+        start(stop(savepoints), Map.of());
+    }
+
+    /** Stops the job with a savepoint, whose path it returns. */
+    String stop(Path savepoints) throws ExecutionException, InterruptedException {
+        String savepoint = job.stopWithSavepoint(savepoints);
         job.close();
+        return savepoint;
+    }
+
+    /** Starts a job that was stopped. */
+    EmbeddedJob start(String savepoint, Map<String, String> more) {
+        Map<String, String> restored = new LinkedHashMap<>(options);
+        restored.putAll(more);
+        restored.put("npu.restore.path", savepoint);
         job = EmbeddedJob.start(JobSettings.of(restored));
+        return job;
+    }
+
+    /** The options of the job as arguments of a command. */
+    List<String> arguments() {
+        List<String> arguments = new ArrayList<>();
+        options.forEach(
+                (key, value) -> {
+                    arguments.add("--" + key);
+                    arguments.add(value);
+                });
+        return arguments;
     }
 
     /** Sends a command and waits until the broker has it. */

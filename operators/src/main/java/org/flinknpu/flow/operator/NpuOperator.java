@@ -135,6 +135,7 @@ final class NpuOperator extends AbstractStreamOperator<OutboundRecord>
             case SPIKES -> output.collect(Outputs.SPIKES, emitted);
             case METRICS -> output.collect(Outputs.METRICS, emitted);
             case DEAD_LETTER -> output.collect(Outputs.DEAD_LETTERS, emitted);
+            case JOURNAL -> output.collect(Outputs.JOURNAL, emitted);
         }
     }
 
@@ -175,6 +176,13 @@ final class NpuOperator extends AbstractStreamOperator<OutboundRecord>
     @Override
     public long nowMillis() {
         return getProcessingTimeService().getCurrentProcessingTime();
+    }
+
+    /** Runs before the barrier leaves: what is sent here belongs to the checkpoint. */
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        super.prepareSnapshotPreBarrier(checkpointId);
+        seats.barrier();
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.flinknpu.brain.BrainState;
+import org.flinknpu.flow.Gap;
 import org.flinknpu.schema.BrainSettings;
 
 /**
@@ -32,6 +33,7 @@ final class BrainForm {
         }
         writeClock(brain.clock(), out);
         out.writeBoolean(brain.paused());
+        writeGap(brain.gap(), columns, out);
         out.writeInt(brain.stepsLeft());
         out.writeLong(brain.sequence());
         out.writeInt(brain.position().sensoryPartition());
@@ -52,7 +54,8 @@ final class BrainForm {
         BrainStateForm.write(brain.state(), columns, out);
     }
 
-    static BrainImage read(Map<String, byte[]> embedded, Columns columns, DataInputView in)
+    static BrainImage read(
+            int version, Map<String, byte[]> embedded, Columns columns, DataInputView in)
             throws IOException {
         ConnectomeReference connectome = readConnectome(embedded, columns, in);
         BrainSettings settings = SettingsForm.read(columns, in);
@@ -69,21 +72,23 @@ final class BrainForm {
                         in.readLong(),
                         in.readInt());
         boolean paused = in.readBoolean();
+        GapImage gap = version == 1 ? null : readGap(columns, in);
         int stepsLeft = in.readInt();
         long sequence = in.readLong();
         PositionImage position =
                 new PositionImage(in.readInt(), in.readLong(), in.readInt(), in.readLong());
         ReportImage report = readReport(in);
         List<EffectorImage> effectors = readEffectors(columns, in);
-        List<PendingImage> events = readPending(in);
-        List<PendingImage> commands = readPending(in);
-        BrainState state = BrainStateForm.read(columns, in);
+        List<PendingImage> events = readPending(version, in);
+        List<PendingImage> commands = readPending(version, in);
+        BrainState state = BrainStateForm.read(version, columns, in);
         return new BrainImage(
                 connectome,
                 settings,
                 updates,
                 clock,
                 paused,
+                gap,
                 stepsLeft,
                 sequence,
                 position,
@@ -100,6 +105,28 @@ final class BrainForm {
         String fingerprint = columns.readText(in);
         return new ConnectomeReference(
                 uri, fingerprint, uri == null ? embedded.get(fingerprint) : null);
+    }
+
+    private static void writeGap(GapImage gap, Columns columns, DataOutputView out)
+            throws IOException {
+        out.writeBoolean(gap != null);
+        if (gap != null) {
+            columns.writeText(gap.topic(), out);
+            out.writeInt(gap.partition());
+            out.writeLong(gap.gap().expectedOffset());
+            out.writeLong(gap.gap().foundOffset());
+            out.writeBoolean(gap.paused());
+        }
+    }
+
+    private static GapImage readGap(Columns columns, DataInputView in) throws IOException {
+        return in.readBoolean()
+                ? new GapImage(
+                        columns.readText(in),
+                        in.readInt(),
+                        new Gap(in.readLong(), in.readLong()),
+                        in.readBoolean())
+                : null;
     }
 
     private static void writeClock(ClockImage clock, DataOutputView out) throws IOException {
@@ -164,14 +191,13 @@ final class BrainForm {
         }
     }
 
-    private static List<PendingImage> readPending(DataInputView in) throws IOException {
+    private static List<PendingImage> readPending(int version, DataInputView in)
+            throws IOException {
         List<PendingImage> pending = new ArrayList<>();
         for (int left = Columns.count(in); left > 0; left--) {
             pending.add(
                     new PendingImage(
-                            in.readLong(),
-                            in.readLong(),
-                            InboundRecordSerializer.INSTANCE.deserialize(in)));
+                            in.readLong(), in.readLong(), KeyGroupForm.readRecord(version, in)));
         }
         return pending;
     }

@@ -13,6 +13,7 @@ import org.flinknpu.schema.BrainSettings;
  * @param updates parameters changed since, one entry per area and name
  * @param clock its clock
  * @param paused whether it is paused
+ * @param gap the newest gap of its sensory input that it has met, or null
  * @param stepsLeft bursts of a step command that have not run
  * @param sequence how many records it has taken
  * @param position the last of them
@@ -28,6 +29,7 @@ public record BrainImage(
         List<AreaUpdate> updates,
         ClockImage clock,
         boolean paused,
+        GapImage gap,
         int stepsLeft,
         long sequence,
         PositionImage position,

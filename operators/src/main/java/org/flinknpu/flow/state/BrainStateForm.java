@@ -7,13 +7,21 @@ import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.SpikeFrame;
 
 /**
- * The bytes of a {@link BrainState}: number of neurons, longest delay, number of the last burst,
- * the columns potential, countdown and fire count, and per age the ids and psps of the spikes in
- * flight.
+ * The bytes of a {@link BrainState}: number of neurons, longest delay, number of the last burst;
+ * then for each block of {@value #BLOCK_NEURONS} neurons one byte that says which of the columns
+ * potential, countdown and fire count hold anything but zero bits there; then those columns, block
+ * by block; and per age the ids and psps of the spikes in flight. So the size follows what has
+ * changed since the deploy. In version 1 the columns stood whole, one after the other.
  */
 final class BrainStateForm {
     /** Longest delay that a synapse can have, in bursts. */
     private static final int MAX_DELAY = 255;
+
+    private static final int BLOCK_NEURONS = 4_096;
+    private static final int POTENTIAL = 1;
+    private static final int COUNTDOWN = 2;
+    private static final int FIRE_COUNT = 4;
+    private static final int ALL_COLUMNS = POTENTIAL | COUNTDOWN | FIRE_COUNT;
 
     private BrainStateForm() {}
 
@@ -22,9 +30,26 @@ final class BrainStateForm {
         out.writeInt(neurons);
         out.writeInt(state.maxDelay());
         out.writeLong(state.burst());
-        columns.write(state.potential(), neurons, out);
-        columns.write(state.countdown(), neurons, out);
-        columns.write(state.fireCount(), neurons, out);
+        int blocks = (int) ((neurons + (long) BLOCK_NEURONS - 1) / BLOCK_NEURONS);
+        byte[] used = new byte[blocks];
+        for (int block = 0; block < blocks; block++) {
+            int from = block * BLOCK_NEURONS;
+            used[block] = (byte) usedColumns(state, from, Math.min(from + BLOCK_NEURONS, neurons));
+        }
+        out.write(used);
+        for (int block = 0; block < blocks; block++) {
+            int from = block * BLOCK_NEURONS;
+            int count = Math.min(BLOCK_NEURONS, neurons - from);
+            if ((used[block] & POTENTIAL) != 0) {
+                columns.writePart(state.potential(), from, count, out);
+            }
+            if ((used[block] & COUNTDOWN) != 0) {
+                columns.writePart(state.countdown(), from, count, out);
+            }
+            if ((used[block] & FIRE_COUNT) != 0) {
+                columns.writePart(state.fireCount(), from, count, out);
+            }
+        }
         for (int age = 0; age < state.maxDelay(); age++) {
             SpikeFrame frame = state.frame(age);
             columns.write(frame.neurons(), frame.size(), out);
@@ -32,7 +57,25 @@ final class BrainStateForm {
         }
     }
 
-    static BrainState read(Columns columns, DataInput in) throws IOException {
+    /** Or-s the bits together: no branch, so that the loop runs on vectors. */
+    private static int usedColumns(BrainState state, int from, int end) {
+        float[] potential = state.potential();
+        char[] countdown = state.countdown();
+        char[] fireCount = state.fireCount();
+        int potentials = 0;
+        int countdowns = 0;
+        int fireCounts = 0;
+        for (int neuron = from; neuron < end; neuron++) {
+            potentials |= Float.floatToRawIntBits(potential[neuron]);
+            countdowns |= countdown[neuron];
+            fireCounts |= fireCount[neuron];
+        }
+        return (potentials == 0 ? 0 : POTENTIAL)
+                | (countdowns == 0 ? 0 : COUNTDOWN)
+                | (fireCounts == 0 ? 0 : FIRE_COUNT);
+    }
+
+    static BrainState read(int version, Columns columns, DataInput in) throws IOException {
         int neurons = Columns.count(in);
         int maxDelay = in.readInt();
         if (maxDelay < 1 || maxDelay > MAX_DELAY) {
@@ -40,20 +83,55 @@ final class BrainStateForm {
                     "Saved brain has an impossible delay: maxDelay=" + maxDelay);
         }
         long burst = in.readLong();
+        BrainState state =
+                version == 1
+                        ? readWholeColumns(neurons, maxDelay, columns, in)
+                        : readBlocks(neurons, maxDelay, columns, in);
+        state.burst(burst);
+        for (int age = 0; age < maxDelay; age++) {
+            readFrame(state.frame(age), neurons, columns, in);
+        }
+        return state;
+    }
+
+    private static BrainState readWholeColumns(
+            int neurons, int maxDelay, Columns columns, DataInput in) throws IOException {
         // First a column that is there: only then is the number of neurons believed.
         float[] potential = columns.readFloats(in);
         if (potential.length != neurons) {
             throw Columns.otherLength(potential.length, neurons);
         }
         BrainState state = new BrainState(neurons, maxDelay);
-        state.burst(burst);
         System.arraycopy(potential, 0, state.potential(), 0, neurons);
         Columns.requireCount(neurons, in);
-        columns.read(state.countdown(), in);
+        columns.readPart(state.countdown(), 0, neurons, in);
         Columns.requireCount(neurons, in);
-        columns.read(state.fireCount(), in);
-        for (int age = 0; age < maxDelay; age++) {
-            readFrame(state.frame(age), neurons, columns, in);
+        columns.readPart(state.fireCount(), 0, neurons, in);
+        return state;
+    }
+
+    private static BrainState readBlocks(int neurons, int maxDelay, Columns columns, DataInput in)
+            throws IOException {
+        // First what the blocks hold: only then is the number of neurons believed.
+        int blocks = (int) ((neurons + (long) BLOCK_NEURONS - 1) / BLOCK_NEURONS);
+        byte[] used = Columns.readBytes(blocks, in);
+        BrainState state = new BrainState(neurons, maxDelay);
+        for (int block = 0; block < blocks; block++) {
+            int from = block * BLOCK_NEURONS;
+            int count = Math.min(BLOCK_NEURONS, neurons - from);
+            if ((used[block] & ~ALL_COLUMNS) != 0) {
+                throw new CorruptStateException(
+                        "Saved block has unknown columns: used=" + used[block]);
+            }
+            if ((used[block] & POTENTIAL) != 0) {
+                columns.readPart(state.potential(), from, count, in);
+            }
+            if ((used[block] & COUNTDOWN) != 0) {
+                columns.readPart(state.countdown(), from, count, in);
+            }
+            if ((used[block] & FIRE_COUNT) != 0) {
+                columns.readPart(state.fireCount(), from, count, in);
+            }
         }
         return state;
     }

@@ -21,9 +21,14 @@ final class Columns {
 
     void write(float[] column, int count, DataOutput out) throws IOException {
         out.writeInt(count);
+        writePart(column, 0, count, out);
+    }
+
+    /** Writes elements without their number. */
+    void writePart(float[] column, int from, int count, DataOutput out) throws IOException {
         for (int done = 0; done < count; ) {
             int part = Math.min(count - done, BUFFER_BYTES / Float.BYTES);
-            buffer.asFloatBuffer().put(column, done, part);
+            buffer.asFloatBuffer().put(column, from + done, part);
             out.write(buffer.array(), 0, part * Float.BYTES);
             done += part;
         }
@@ -49,11 +54,11 @@ final class Columns {
         }
     }
 
-    void write(char[] column, int count, DataOutput out) throws IOException {
-        out.writeInt(count);
+    /** Writes elements without their number. */
+    void writePart(char[] column, int from, int count, DataOutput out) throws IOException {
         for (int done = 0; done < count; ) {
             int part = Math.min(count - done, BUFFER_BYTES / Character.BYTES);
-            buffer.asCharBuffer().put(column, done, part);
+            buffer.asCharBuffer().put(column, from + done, part);
             out.write(buffer.array(), 0, part * Character.BYTES);
             done += part;
         }
@@ -143,11 +148,22 @@ final class Columns {
         }
     }
 
-    void read(char[] column, DataInput in) throws IOException {
-        for (int done = 0; done < column.length; ) {
-            int part = Math.min(column.length - done, BUFFER_BYTES / Character.BYTES);
+    /** Reads elements. */
+    void readPart(float[] column, int from, int count, DataInput in) throws IOException {
+        for (int done = 0; done < count; ) {
+            int part = Math.min(count - done, BUFFER_BYTES / Float.BYTES);
+            in.readFully(buffer.array(), 0, part * Float.BYTES);
+            buffer.asFloatBuffer().get(column, from + done, part);
+            done += part;
+        }
+    }
+
+    /** Reads elements. */
+    void readPart(char[] column, int from, int count, DataInput in) throws IOException {
+        for (int done = 0; done < count; ) {
+            int part = Math.min(count - done, BUFFER_BYTES / Character.BYTES);
             in.readFully(buffer.array(), 0, part * Character.BYTES);
-            buffer.asCharBuffer().get(column, done, part);
+            buffer.asCharBuffer().get(column, from + done, part);
             done += part;
         }
     }

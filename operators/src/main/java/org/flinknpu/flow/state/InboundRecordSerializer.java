@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.flinknpu.flow.Gap;
 import org.flinknpu.flow.InboundRecord;
 
 /** Serializes {@link InboundRecord}. Stateless. */
@@ -22,10 +23,26 @@ public final class InboundRecordSerializer extends RecordSerializer<InboundRecor
         target.writeLong(record.timestampMillis());
         writeArray(record.key(), target);
         writeArray(record.value(), target);
+        writeHeaders(record.headers(), target);
+        target.writeBoolean(record.gap() != null);
+        if (record.gap() != null) {
+            target.writeLong(record.gap().expectedOffset());
+            target.writeLong(record.gap().foundOffset());
+        }
     }
 
     @Override
     public InboundRecord deserialize(DataInputView source) throws IOException {
+        return deserializeFirstForm(source)
+                .withHeaders(readHeaders(source))
+                .withGap(
+                        source.readBoolean()
+                                ? new Gap(source.readLong(), source.readLong())
+                                : null);
+    }
+
+    /** Reads the form without headers and gap, which snapshots of version 1 hold. */
+    static InboundRecord deserializeFirstForm(DataInputView source) throws IOException {
         return new InboundRecord(
                 source.readUTF(),
                 source.readUTF(),

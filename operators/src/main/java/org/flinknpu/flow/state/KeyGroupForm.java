@@ -15,6 +15,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataInputViewStreamWrapper;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.core.memory.DataOutputViewStreamWrapper;
+import org.flinknpu.flow.InboundRecord;
 import org.flinknpu.flow.Input;
 
 /**
@@ -27,7 +28,7 @@ import org.flinknpu.flow.Input;
  */
 public final class KeyGroupForm {
     /** The newest version that this build reads, and the one it writes. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     private static final int MAGIC = 0x4E505553;
     private static final Input[] INPUTS = Input.values();
@@ -104,7 +105,7 @@ public final class KeyGroupForm {
      * @throws CorruptStateException if it is no key group, a damaged one, or of a later build
      */
     public void read(InputStream in, String what, SeatReader seats) throws IOException {
-        requireKnown(new DataInputStream(in), what);
+        int version = requireKnown(new DataInputStream(in), what);
         ChunkedInput chunks = new ChunkedInput(in, what);
         DataInputView view = new DataInputViewStreamWrapper(chunks);
         try {
@@ -114,7 +115,7 @@ public final class KeyGroupForm {
                 embedded.put(fingerprint, Columns.readBytes(Columns.count(view), view));
             }
             for (int left = Columns.count(view); left > 0; left--) {
-                seats.seat(readSeat(embedded, view));
+                seats.seat(readSeat(version, embedded, view));
             }
         } catch (EOFException e) {
             throw new CorruptStateException("Saved state is shorter than it says: " + what, e);
@@ -124,7 +125,7 @@ public final class KeyGroupForm {
         chunks.requireEnd();
     }
 
-    private static void requireKnown(DataInputStream in, String what) throws IOException {
+    private static int requireKnown(DataInputStream in, String what) throws IOException {
         int magic;
         int version;
         try {
@@ -142,9 +143,18 @@ public final class KeyGroupForm {
                     "Saved state is of a later build: %s version=%d known=%d; restore with that build"
                             .formatted(what, version, VERSION));
         }
+        return version;
     }
 
-    private SeatImage readSeat(Map<String, byte[]> embedded, DataInputView in) throws IOException {
+    /** Reads a record as a snapshot of that version holds it. */
+    static InboundRecord readRecord(int version, DataInputView in) throws IOException {
+        return version == 1
+                ? InboundRecordSerializer.deserializeFirstForm(in)
+                : InboundRecordSerializer.INSTANCE.deserialize(in);
+    }
+
+    private SeatImage readSeat(int version, Map<String, byte[]> embedded, DataInputView in)
+            throws IOException {
         String brainId = columns.readText(in);
         List<ArrivalImage> backlog = new ArrayList<>(0);
         for (int left = Columns.count(in); left > 0; left--) {
@@ -152,20 +162,16 @@ public final class KeyGroupForm {
             if (input >= INPUTS.length) {
                 throw new CorruptStateException("Saved record is of no input: input=" + input);
             }
-            backlog.add(
-                    new ArrivalImage(
-                            INPUTS[input], InboundRecordSerializer.INSTANCE.deserialize(in)));
+            backlog.add(new ArrivalImage(INPUTS[input], readRecord(version, in)));
         }
         List<WaitingImage> waiting = new ArrayList<>(0);
         for (int left = Columns.count(in); left > 0; left--) {
-            waiting.add(
-                    new WaitingImage(
-                            in.readLong(), InboundRecordSerializer.INSTANCE.deserialize(in)));
+            waiting.add(new WaitingImage(in.readLong(), readRecord(version, in)));
         }
         return new SeatImage(
                 brainId,
                 backlog,
                 waiting,
-                in.readBoolean() ? BrainForm.read(embedded, columns, in) : null);
+                in.readBoolean() ? BrainForm.read(version, embedded, columns, in) : null);
     }
 }

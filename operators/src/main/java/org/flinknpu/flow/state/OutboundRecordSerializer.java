@@ -30,6 +30,7 @@ public final class OutboundRecordSerializer extends RecordSerializer<OutboundRec
             target.writeUTF(header.getKey());
             writeArray(header.getValue(), target);
         }
+        writeHeaders(record.originals(), target);
     }
 
     @Override
@@ -44,10 +45,11 @@ public final class OutboundRecordSerializer extends RecordSerializer<OutboundRec
                 readArray(source),
                 readArray(source),
                 source.readLong(),
+                readNamed(source),
                 readHeaders(source));
     }
 
-    private static Map<String, byte[]> readHeaders(DataInputView source) throws IOException {
+    private static Map<String, byte[]> readNamed(DataInputView source) throws IOException {
         int count = source.readUnsignedShort();
         if (count == 0) {
             return Map.of();

@@ -1,9 +1,13 @@
 package org.flinknpu.flow.state;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.flinknpu.flow.RecordHeader;
 
 /**
  * A stateless serializer of an immutable record: everything that does not depend on its fields.
@@ -62,6 +66,33 @@ abstract class RecordSerializer<T> extends TypeSerializer<T> {
     @Override
     public final int hashCode() {
         return getClass().hashCode();
+    }
+
+    /** Writes headers; a name may be longer than Java's own form of text allows. */
+    static void writeHeaders(List<RecordHeader> headers, DataOutputView target) throws IOException {
+        target.writeInt(headers.size());
+        for (RecordHeader header : headers) {
+            writeArray(header.name().getBytes(StandardCharsets.UTF_8), target);
+            writeArray(header.value(), target);
+        }
+    }
+
+    /** Reads what {@link #writeHeaders} wrote. */
+    static List<RecordHeader> readHeaders(DataInputView source) throws IOException {
+        int count = source.readInt();
+        if (count == 0) {
+            return List.of();
+        }
+        List<RecordHeader> headers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            byte[] name = readArray(source);
+            if (name == null) {
+                throw new IOException("Header has no name: header=" + i);
+            }
+            headers.add(
+                    new RecordHeader(new String(name, StandardCharsets.UTF_8), readArray(source)));
+        }
+        return headers;
     }
 
     /** Writes an array that may be null. */

@@ -9,13 +9,14 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * What a savepoint remembers of a {@link RecordSerializer}: the version of the form, nothing else.
- * A build that changes the form raises the version and reads the older one in {@link
- * #restoreSerializer}.
+ * Only records on their way between operators have this form, and they never outlive a job: a
+ * savepoint holds none. So a build that changes the form raises the version, and no older one has
+ * to be read. Records in a brain's state have the form of {@link KeyGroupForm}.
  *
  * @param <T> record class
  */
 abstract class RecordSerializerSnapshot<T> implements TypeSerializerSnapshot<T> {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private final TypeSerializer<T> serializer;
     private final Class<?> snapshotClass;

@@ -9,8 +9,10 @@ import org.apache.flink.util.OutputTag;
 import org.flinknpu.flow.OutboundRecord;
 import org.flinknpu.flow.OutboundRoute;
 import org.flinknpu.flow.Outputs;
+import org.flinknpu.schema.BurstJournal;
 import org.flinknpu.schema.BurstMetrics;
 import org.flinknpu.schema.FiredNeurons;
+import org.flinknpu.schema.JournalEntry;
 import org.flinknpu.schema.MotorOutput;
 import org.flinknpu.wire.DeadLetter;
 import org.flinknpu.wire.DeadLetterReason;
@@ -22,6 +24,7 @@ class CollectedOutputs {
     private static final WireCodec<MotorOutput> MOTOR = codec(MotorOutput.class);
     private static final WireCodec<FiredNeurons> SPIKES = codec(FiredNeurons.class);
     private static final WireCodec<BurstMetrics> METRICS = codec(BurstMetrics.class);
+    private static final WireCodec<BurstJournal> JOURNAL = codec(BurstJournal.class);
 
     private final List<OutboundRecord> outputs = new ArrayList<>();
 
@@ -40,6 +43,7 @@ class CollectedOutputs {
         collect(harness, Outputs.SPIKES);
         collect(harness, Outputs.METRICS);
         collect(harness, Outputs.DEAD_LETTERS);
+        collect(harness, Outputs.JOURNAL);
     }
 
     private void collect(NpuHarness harness, OutputTag<OutboundRecord> tag) {
@@ -64,6 +68,15 @@ class CollectedOutputs {
 
     final List<BurstMetrics> metrics() {
         return decoded(OutboundRoute.METRICS, METRICS);
+    }
+
+    final List<BurstJournal> journals() {
+        return decoded(OutboundRoute.JOURNAL, JOURNAL);
+    }
+
+    /** Entries of all journals, in order. */
+    final List<JournalEntry> entries() {
+        return journals().stream().flatMap(journal -> journal.getEntries().stream()).toList();
     }
 
     private <T extends SpecificRecordBase> List<T> decoded(

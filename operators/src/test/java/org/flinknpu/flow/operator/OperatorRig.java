@@ -313,6 +313,12 @@ final class OperatorRig extends CollectedOutputs implements AutoCloseable {
         }
     }
 
+    /** A snapshot as a task takes it, with what the operator sends before the barrier. */
+    OperatorSubtaskState checkpoint() {
+        run(() -> harness.prepareSnapshotPreBarrier(1));
+        return snapshot();
+    }
+
     NpuHarness harness() {
         return harness;
     }

@@ -30,10 +30,17 @@ final class Replay {
     /** What happens to the operator, in order. */
     interface Action extends Consumer<OperatorRig> {}
 
-    /** Outputs by brain and route, in order; figures of this machine's speed are left out. */
+    /**
+     * Outputs by brain and route, in order; figures of this machine's speed and journals are left
+     * out.
+     */
     static TreeMap<String, List<String>> byBrain(List<OutboundRecord> outputs) {
         TreeMap<String, List<String>> byBrain = new TreeMap<>();
         for (OutboundRecord output : outputs) {
+            if (output.route() == OutboundRoute.JOURNAL) {
+                // It says how the run went, restores included.
+                continue;
+            }
             String name = new String(output.key(), StandardCharsets.UTF_8) + ' ' + output.route();
             byBrain.computeIfAbsent(name, key -> new ArrayList<>()).add(text(output));
         }

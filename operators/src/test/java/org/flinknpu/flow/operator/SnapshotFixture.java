@@ -25,6 +25,7 @@ import org.flinknpu.flow.OutboundRoute;
 import org.flinknpu.flow.state.BrainImage;
 import org.flinknpu.flow.state.InboundRecordSerializer;
 import org.flinknpu.flow.state.KeyGroupForm;
+import org.flinknpu.flow.state.RecordForms;
 import org.flinknpu.flow.state.SeatImage;
 import org.flinknpu.schema.AreaFired;
 import org.flinknpu.schema.AreaMotor;
@@ -154,7 +155,7 @@ final class SnapshotFixture {
                 if (kind == 2) {
                     rig.feed(new OperatorRig.Fed(null, null, in.readLong()));
                 } else {
-                    InboundRecord record = InboundRecordSerializer.INSTANCE.deserialize(in);
+                    InboundRecord record = RecordForms.read(version, in);
                     rig.feed(new OperatorRig.Fed(Input.values()[kind], record, 0));
                 }
             }
@@ -173,7 +174,8 @@ final class SnapshotFixture {
     private static List<String> lines(List<OutboundRecord> outputs) {
         TreeMap<String, List<String>> byName = new TreeMap<>();
         for (OutboundRecord output : outputs) {
-            if (output.route() != OutboundRoute.METRICS) {
+            if (output.route() != OutboundRoute.METRICS
+                    && output.route() != OutboundRoute.JOURNAL) {
                 String name = new String(output.key(), StandardCharsets.UTF_8) + " ";
                 byName.computeIfAbsent(name + output.route(), key -> new ArrayList<>())
                         .add(text(output));

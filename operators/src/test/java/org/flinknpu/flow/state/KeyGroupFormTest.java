@@ -17,8 +17,10 @@ import org.flinknpu.brain.Connectome;
 import org.flinknpu.burst.FiredSet;
 import org.flinknpu.burst.ReferenceKernel;
 import org.flinknpu.burst.Stimulus;
+import org.flinknpu.flow.Gap;
 import org.flinknpu.flow.InboundRecord;
 import org.flinknpu.flow.Input;
+import org.flinknpu.flow.RecordHeader;
 import org.flinknpu.flow.TestBrains;
 import org.flinknpu.schema.BrainSettings;
 import org.flinknpu.schema.Effector;
@@ -31,7 +33,12 @@ import org.junit.jupiter.api.Test;
 
 class KeyGroupFormTest {
     private static final InboundRecord RECORD =
-            new InboundRecord("b", "npu.sensory.v1", 1, 2, 3, new byte[] {'b'}, new byte[] {9});
+            new InboundRecord("b", "npu.sensory.v1", 1, 2, 3, new byte[] {'b'}, new byte[] {9})
+                    .withHeaders(
+                            List.of(
+                                    new RecordHeader("trace", new byte[] {1}),
+                                    new RecordHeader("trace", null)))
+                    .withGap(new Gap(5, 7));
 
     @Test
     void shouldReadBackEveryPart() throws IOException {
@@ -115,7 +122,7 @@ class KeyGroupFormTest {
         assertThatThrownBy(() -> read(bytes))
                 .isInstanceOf(CorruptStateException.class)
                 .hasMessage(
-                        "Saved state is of a later build: test version=2 known=1; restore with that build");
+                        "Saved state is of a later build: test version=3 known=2; restore with that build");
     }
 
     @Test
@@ -220,6 +227,7 @@ class KeyGroupFormTest {
                 List.of(new AreaUpdate("eye", "leak", 0.25)),
                 new ClockImage(true, 1, 2, 3, 4),
                 true,
+                new GapImage("npu.sensory.v1", 3, new Gap(4, 9), true),
                 5,
                 6,
                 new PositionImage(7, 8, 9, 10),

@@ -6,20 +6,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
+import org.flinknpu.flow.Gap;
 import org.flinknpu.flow.InboundRecord;
 import org.flinknpu.flow.OutboundRecord;
 import org.flinknpu.flow.OutboundRoute;
+import org.flinknpu.flow.RecordHeader;
 import org.junit.jupiter.api.Test;
 
 class RecordSerializersTest {
     private static final InboundRecord INBOUND =
-            new InboundRecord("b", "t", 1, 2, 3, new byte[] {4}, new byte[] {5, 6});
+            new InboundRecord("b", "t", 1, 2, 3, new byte[] {4}, new byte[] {5, 6})
+                    .withHeaders(
+                            List.of(
+                                    new RecordHeader("n".repeat(70_000), new byte[] {7}),
+                                    new RecordHeader("", null)))
+                    .withGap(new Gap(8, 9));
 
     @Test
     void shouldRestoreInboundRecord() throws IOException {
@@ -40,7 +48,14 @@ class RecordSerializersTest {
         headers.put("a", "2".getBytes(UTF_8));
         for (OutboundRoute route : OutboundRoute.values()) {
             OutboundRecord record =
-                    new OutboundRecord(route, "t", new byte[] {1}, new byte[] {2}, 3, headers);
+                    new OutboundRecord(
+                            route,
+                            "t",
+                            new byte[] {1},
+                            new byte[] {2},
+                            3,
+                            headers,
+                            INBOUND.headers());
 
             OutboundRecord restored = roundTrip(record, OutboundRecordSerializer.INSTANCE);
 
@@ -75,9 +90,9 @@ class RecordSerializersTest {
 
     @Test
     void shouldRefuseFormOfLaterBuild() {
-        assertThatThrownBy(() -> new InboundRecordSerializer.Snapshot().readSnapshot(2, null, null))
+        assertThatThrownBy(() -> new InboundRecordSerializer.Snapshot().readSnapshot(3, null, null))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("version=2 known=1");
+                .hasMessageContaining("version=3 known=2");
     }
 
     private static <T> T roundTrip(T record, TypeSerializer<T> serializer) throws IOException {
