@@ -41,6 +41,23 @@ final class BackendChoice {
      * @throws UsageException if there is no such backend or the number of threads is out of range
      */
     KernelFactory factory() {
+        require(backend);
+        Kernels kernels = Kernels.installed();
+        KernelOptions options;
+        try {
+            options = new KernelOptions(device, threads);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(e.getMessage(), e);
+        }
+        return (connectome, state) -> kernels.open(backend, connectome, state, options);
+    }
+
+    /**
+     * Checks that a backend exists.
+     *
+     * @throws UsageException if not; names the nearest one that does
+     */
+    static void require(String backend) {
         Kernels kernels = Kernels.installed();
         if (!kernels.names().contains(backend)) {
             throw new UsageException(
@@ -50,12 +67,5 @@ final class BackendChoice {
                                     .map(name -> "; did you mean " + name + "?")
                                     .orElse("; use one of " + String.join(", ", kernels.names())));
         }
-        KernelOptions options;
-        try {
-            options = new KernelOptions(device, threads);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(e.getMessage(), e);
-        }
-        return (connectome, state) -> kernels.open(backend, connectome, state, options);
     }
 }

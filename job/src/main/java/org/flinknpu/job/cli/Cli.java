@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             InspectCommand.class,
             SimulateCommand.class,
+            ReplayCommand.class,
             VerifyCommand.class,
             DoctorCommand.class,
             BenchCommand.class,

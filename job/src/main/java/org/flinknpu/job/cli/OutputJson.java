@@ -9,8 +9,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.flinknpu.schema.AreaFired;
 import org.flinknpu.schema.AreaMotor;
+import org.flinknpu.schema.BurstJournal;
 import org.flinknpu.schema.BurstMetrics;
 import org.flinknpu.schema.FiredNeurons;
+import org.flinknpu.schema.JournalEntry;
+import org.flinknpu.schema.LogGap;
 import org.flinknpu.schema.MotorOutput;
 import org.flinknpu.wire.DeadLetter;
 import org.flinknpu.wire.Packed;
@@ -101,7 +104,41 @@ final class OutputJson {
         if (record instanceof FiredNeurons fired) {
             return of(fired);
         }
+        if (record instanceof BurstJournal journal) {
+            return of(journal);
+        }
         return of((BurstMetrics) record);
+    }
+
+    /** The record's own field names; of an entry, what it has to say. */
+    static ObjectNode of(BurstJournal journal) {
+        ObjectNode json = JsonFields.JSON.createObjectNode();
+        json.put("brainId", journal.getBrainId());
+        json.put("writtenMicros", journal.getWrittenMicros());
+        json.put("untilBurst", journal.getUntilBurst());
+        json.put("untilMicros", journal.getUntilMicros());
+        json.put("overruns", journal.getOverruns());
+        json.put("skippedBursts", journal.getSkippedBursts());
+        ArrayNode entries = json.putArray("entries");
+        for (JournalEntry entry : journal.getEntries()) {
+            ObjectNode each = entries.addObject();
+            each.put("kind", entry.getKind().name());
+            each.put("burst", entry.getBurst());
+            each.put("timeMicros", entry.getTimeMicros());
+            each.put("sensoryPartition", entry.getInput().getSensoryPartition());
+            each.put("sensoryOffset", entry.getInput().getSensoryOffset());
+            each.put("commandPartition", entry.getInput().getCommandPartition());
+            each.put("commandOffset", entry.getInput().getCommandOffset());
+            LogGap gap = entry.getGap();
+            if (gap != null) {
+                each.putObject("gap")
+                        .put("topic", gap.getTopic())
+                        .put("partition", gap.getPartition())
+                        .put("expectedOffset", gap.getExpectedOffset())
+                        .put("foundOffset", gap.getFoundOffset());
+            }
+        }
+        return json;
     }
 
     static String utf8(byte[] bytes) {

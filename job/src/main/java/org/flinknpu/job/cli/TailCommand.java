@@ -11,6 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
+import org.flinknpu.schema.BurstJournal;
 import org.flinknpu.schema.BurstMetrics;
 import org.flinknpu.schema.FiredNeurons;
 import org.flinknpu.schema.MotorOutput;
@@ -43,6 +44,7 @@ final class TailCommand implements Callable<Integer> {
         SPIKES(FiredNeurons.class, Topics.SPIKES),
         MOTOR(MotorOutput.class, Topics.MOTOR),
         METRICS(BurstMetrics.class, Topics.METRICS),
+        JOURNAL(BurstJournal.class, Topics.JOURNAL),
         DLQ(null, Topics.deadLetter(Topics.SENSORY), Topics.deadLetter(Topics.COMMAND));
 
         private final Class<? extends SpecificRecordBase> type;
