@@ -53,13 +53,18 @@ public final class PipelineBench {
     /**
      * What to measure.
      *
-     * @param rounds rounds of both jobs
+     * @param warmUps rounds of both jobs that do not count
+     * @param rounds rounds of both jobs that do
      * @param events events per round and job
      * @param eventsPerSecond how fast they are sent
      * @param jobOptions options of both jobs
      */
     public record Plan(
-            int rounds, int events, int eventsPerSecond, Map<String, String> jobOptions) {}
+            int warmUps,
+            int rounds,
+            int events,
+            int eventsPerSecond,
+            Map<String, String> jobOptions) {}
 
     /**
      * Latencies of one job in one round.
@@ -102,13 +107,18 @@ public final class PipelineBench {
                 Pipeline empty = new Pipeline("empty", broker, EmptyJob::build);
                 Pipeline brains = new Pipeline("npu", broker, NpuJob::build)) {
             brains.client.command(BRAIN, deploy());
-            measure(brains);
-            measure(empty);
+            for (int round = 0; round < plan.warmUps; round++) {
+                measure(brains);
+                measure(empty);
+            }
             List<Round> rounds = new ArrayList<>();
             List<Double> ofBrains = new ArrayList<>();
             List<Double> ofEmpty = new ArrayList<>();
             for (int round = 0; round < plan.rounds; round++) {
-                for (Pipeline each : List.of(brains, empty)) {
+                // Who comes first changes, because the machine may get busier within a round.
+                boolean brainsFirst = round % 2 == 0;
+                for (Pipeline each :
+                        brainsFirst ? List.of(brains, empty) : List.of(empty, brains)) {
                     double[] millis = measure(each);
                     Arrays.stream(millis).forEach((each == brains ? ofBrains : ofEmpty)::add);
                     Round figures = summary(each.name, millis);

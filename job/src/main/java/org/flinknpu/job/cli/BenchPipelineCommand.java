@@ -34,9 +34,17 @@ final class BenchPipelineCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Option(
+            names = "--warm-ups",
+            paramLabel = "N",
+            defaultValue = "8",
+            converter = Count.class,
+            description = "Rounds before, which do not count. Default: ${DEFAULT-VALUE}.")
+    private long warmUps;
+
+    @Option(
             names = "--rounds",
             paramLabel = "N",
-            defaultValue = "6",
+            defaultValue = "8",
             converter = Count.class,
             description = "Rounds of each of the two. Default: ${DEFAULT-VALUE}.")
     private long rounds;
@@ -71,6 +79,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         PipelineBench.Plan plan =
                 new PipelineBench.Plan(
+                        Math.toIntExact(warmUps),
                         Math.toIntExact(rounds),
                         Math.toIntExact(events),
                         Math.toIntExact(rate),

@@ -29,7 +29,14 @@ class WholeBenchITCase {
     void shouldCompareLatencyWithAndWithoutBrains() throws IOException {
         Path json = folder.resolve("pipeline.json");
 
-        int code = run("bench", "pipeline", "--rounds=1", "--events=20", "--json=" + json);
+        int code =
+                run(
+                        "bench",
+                        "pipeline",
+                        "--warm-ups=1",
+                        "--rounds=1",
+                        "--events=20",
+                        "--json=" + json);
 
         assertThat(code).as(out.toString()).isEqualTo(Cli.DONE);
         JsonNode report = report(json);
