@@ -75,8 +75,8 @@ public final class FleetBench {
      * @param heapAfter live heap after
      * @param directBefore direct buffers before
      * @param directAfter direct buffers after
-     * @param residentBefore anonymous memory of the process before
-     * @param residentAfter anonymous memory after
+     * @param residentBefore anonymous memory of the process outside the heap before
+     * @param residentAfter anonymous memory outside the heap after
      * @param pausesMillis pauses of the garbage collector, ascending
      */
     public record Alive(

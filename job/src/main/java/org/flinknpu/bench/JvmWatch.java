@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,8 +33,8 @@ final class JvmWatch implements AutoCloseable {
      *
      * @param heap live objects on the heap, after collections
      * @param direct buffers outside the heap
-     * @param resident anonymous memory of the process, heap included; 0 where the system does not
-     *     tell
+     * @param resident anonymous memory of the process besides what the heap has reserved; 0 where
+     *     the system does not tell
      */
     record Memory(long heap, long direct, long resident) {}
 
@@ -73,8 +74,9 @@ final class JvmWatch implements AutoCloseable {
         for (BufferPoolMXBean each : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
             direct += each.getName().equals("direct") ? each.getMemoryUsed() : 0;
         }
-        long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-        return new Memory(heap, direct, resident());
+        MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+        long outside = Math.max(0, resident() - heap.getCommitted());
+        return new Memory(heap.getUsed(), direct, outside);
     }
 
     private static long resident() {

@@ -146,7 +146,7 @@ final class BenchFleetCommand implements Callable<Integer> {
                 figures.burstMicrosP99());
         out.printf(
                 Locale.ROOT,
-                "live heap %.1f -> %.1f MiB, direct buffers %.1f -> %.1f MiB, resident %.0f -> %.0f"
+                "live heap %.1f -> %.1f MiB, direct buffers %.1f -> %.1f MiB, outside the heap %.0f -> %.0f"
                         + " MiB; %d pauses, median %d ms, longest %d ms%n",
                 figures.heapBefore() / MIB,
                 figures.heapAfter() / MIB,
@@ -168,8 +168,8 @@ final class BenchFleetCommand implements Callable<Integer> {
                 .put("heapAfter", figures.heapAfter())
                 .put("directBefore", figures.directBefore())
                 .put("directAfter", figures.directAfter())
-                .put("residentBefore", figures.residentBefore())
-                .put("residentAfter", figures.residentAfter())
+                .put("outsideHeapBefore", figures.residentBefore())
+                .put("outsideHeapAfter", figures.residentAfter())
                 .put("pauses", pauses.length)
                 .put("pauseMedianMillis", median)
                 .put("pauseLongestMillis", longest);
