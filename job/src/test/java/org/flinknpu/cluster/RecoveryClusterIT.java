@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class RecoveryClusterIT {
     private static final int ROUNDS = 5;
     private static final int BURSTS_PER_SECOND = 50;
-    private static final int MOVES = 3;
+    private static final int MOVES = 2;
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final Duration WATCHED = Duration.ofSeconds(6);
 
