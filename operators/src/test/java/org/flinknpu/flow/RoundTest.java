@@ -31,24 +31,7 @@ class RoundTest {
 
     private final SplittingProvider device = new SplittingProvider("cuda");
     private final Kernels kernels = kernels(device);
-    private final Stopped clock = new Stopped();
-
-    /** A wall clock that the test moves. */
-    private static final class Stopped implements WallTime {
-        private static final long serialVersionUID = 1L;
-
-        private long micros = 1_000_000_000;
-
-        @Override
-        public long nowMicros() {
-            return micros;
-        }
-
-        @Override
-        public boolean real() {
-            return false;
-        }
-    }
+    private final StoppedTime clock = new StoppedTime();
 
     private static Kernels kernels(KernelProvider provider) {
         return new Kernels(

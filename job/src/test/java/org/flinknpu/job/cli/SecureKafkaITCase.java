@@ -64,6 +64,7 @@ class SecureKafkaITCase {
                                             Topics.MOTOR,
                                             Topics.SPIKES,
                                             Topics.METRICS,
+                                            Topics.JOURNAL,
                                             Topics.deadLetter(Topics.SENSORY),
                                             Topics.deadLetter(Topics.COMMAND))
                                     .stream()
