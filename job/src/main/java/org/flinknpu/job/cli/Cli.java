@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             UpdateCommand.class,
             RemoveCommand.class,
             SendCommand.class,
+            FeedCommand.class,
             TailCommand.class,
             ImportCommand.class,
             ExportCommand.class,

@@ -1,26 +1,17 @@
 package org.flinknpu.job.cli;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.charset.MalformedInputException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.acl.AclOperation;
-import org.flinknpu.job.UsageException;
+import org.flinknpu.feed.BadRecordException;
+import org.flinknpu.feed.Feed;
+import org.flinknpu.feed.text.JsonLinesFeed;
 import org.flinknpu.schema.SensoryEvent;
-import org.flinknpu.wire.BrainId;
-import org.flinknpu.wire.Framing;
 import org.flinknpu.wire.Topics;
-import org.flinknpu.wire.WireCodec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,68 +65,45 @@ final class SendCommand implements Callable<Integer> {
             description = "Topic to send to. Default: ${DEFAULT-VALUE}.")
     private String topic;
 
-    private final AtomicReference<Exception> failure = new AtomicReference<>();
-
     @Override
     public Integer call() throws IOException {
-        PrintWriter err = spec.commandLine().getErr();
-        try (BufferedReader lines = open()) {
+        try (Feed lines = new JsonLinesFeed(open(), this::event)) {
             kafka.requireTopics(List.of(topic), AclOperation.WRITE);
-            return send(lines, err);
-        } catch (MalformedInputException e) {
-            throw new UsageException("Not UTF-8: " + file, e);
+            return send(lines, spec.commandLine().getErr());
         }
     }
 
-    private int send(BufferedReader lines, PrintWriter err) throws IOException {
-        WireCodec<SensoryEvent> codec = WireCodec.of(SensoryEvent.class, Framing.SINGLE_OBJECT);
+    private SensoryEvent event(String line) {
+        return SensoryJson.read(line, brain, System.currentTimeMillis() * 1000);
+    }
+
+    private int send(Feed lines, PrintWriter err) throws IOException {
         long sent = 0;
         long bad = 0;
-        long lineNumber = 0;
-        try (KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
-            for (String line; (line = lines.readLine()) != null && failure.get() == null; ) {
-                lineNumber++;
-                if (line.isBlank()) {
-                    continue;
-                }
+        SensorySender sender = new SensorySender(kafka, topic);
+        try (sender) {
+            boolean more = true;
+            while (more) {
                 try {
-                    SensoryEvent event =
-                            SensoryJson.read(line, brain, System.currentTimeMillis() * 1000);
-                    send(producer, event, codec.encode(event));
-                    sent++;
-                } catch (UsageException e) {
+                    SensoryEvent event = lines.next();
+                    more = event != null && sender.send(event);
+                    sent += more ? 1 : 0;
+                } catch (BadRecordException e) {
                     if (++bad <= MAX_REPORTED) {
-                        err.println("npu: line " + lineNumber + ": " + e.getMessage());
+                        err.println("npu: " + e.getMessage());
                     }
                 }
             }
         }
-        if (failure.get() != null) {
-            err.println("npu: broker refused a record: " + failure.get().getMessage());
+        if (sender.failure() != null) {
+            err.println("npu: broker refused a record: " + sender.failure().getMessage());
             return Cli.FAILED;
         }
         err.println("npu: sent " + sent + " events, " + bad + " bad lines");
         return bad == 0 ? Cli.DONE : Cli.FAILED;
     }
 
-    private void send(KafkaProducer<byte[], byte[]> producer, SensoryEvent event, byte[] value) {
-        producer.send(
-                new ProducerRecord<>(topic, BrainId.key(event.getBrainId()), value),
-                (metadata, e) -> {
-                    if (e != null) {
-                        failure.compareAndSet(null, e);
-                    }
-                });
-    }
-
-    private BufferedReader open() throws IOException {
-        if (file.equals("-")) {
-            return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        }
-        try {
-            return Files.newBufferedReader(Path.of(file), StandardCharsets.UTF_8);
-        } catch (NoSuchFileException e) {
-            throw new UsageException("No such file: " + file, e);
-        }
+    private InputStream open() throws IOException {
+        return file.equals("-") ? System.in : FeedOptions.open(Path.of(file));
     }
 }
