@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             RemoveCommand.class,
             SendCommand.class,
             FeedCommand.class,
+            DriveCommand.class,
             TailCommand.class,
             ImportCommand.class,
             ExportCommand.class,

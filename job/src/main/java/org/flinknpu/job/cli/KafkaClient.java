@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -121,5 +122,28 @@ final class KafkaClient {
         merged.putIfAbsent("auto.offset.reset", "earliest");
         return new KafkaConsumer<>(
                 merged, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /**
+     * A consumer of all partitions of some topics.
+     *
+     * @param fromBeginning whether it begins with the oldest record, or with the next one
+     */
+    KafkaConsumer<byte[], byte[]> reader(List<String> topics, boolean fromBeginning) {
+        KafkaConsumer<byte[], byte[]> consumer = consumer();
+        List<TopicPartition> partitions =
+                topics.stream()
+                        .flatMap(name -> consumer.partitionsFor(name).stream())
+                        .map(p -> new TopicPartition(p.topic(), p.partition()))
+                        .toList();
+        consumer.assign(partitions);
+        if (fromBeginning) {
+            consumer.seekToBeginning(partitions);
+        } else {
+            consumer.seekToEnd(partitions);
+        }
+        // Seeking is lazy; asking fixes the positions before anything else happens.
+        partitions.forEach(consumer::position);
+        return consumer;
     }
 }

@@ -9,7 +9,6 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
 import org.flinknpu.schema.BurstJournal;
 import org.flinknpu.schema.BurstMetrics;
@@ -88,27 +87,10 @@ final class TailCommand implements Callable<Integer> {
         kafka.requireTopics(names, AclOperation.READ);
         WireCodec<? extends SpecificRecordBase> codec =
                 stream.type == null ? null : WireCodec.of(stream.type, Framing.SINGLE_OBJECT);
-        try (KafkaConsumer<byte[], byte[]> consumer = kafka.consumer()) {
-            assign(consumer, names);
+        try (KafkaConsumer<byte[], byte[]> consumer = kafka.reader(names, fromBeginning)) {
             show(consumer, codec);
         }
         return Cli.DONE;
-    }
-
-    private void assign(KafkaConsumer<byte[], byte[]> consumer, List<String> names) {
-        List<TopicPartition> partitions =
-                names.stream()
-                        .flatMap(name -> consumer.partitionsFor(name).stream())
-                        .map(p -> new TopicPartition(p.topic(), p.partition()))
-                        .toList();
-        consumer.assign(partitions);
-        if (fromBeginning) {
-            consumer.seekToBeginning(partitions);
-        } else {
-            consumer.seekToEnd(partitions);
-        }
-        // Seeking is lazy; asking fixes the positions before anything else happens.
-        partitions.forEach(consumer::position);
     }
 
     private void show(
