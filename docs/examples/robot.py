@@ -14,8 +14,8 @@ import itertools
 import struct
 import time
 
-# C3 01 and the fingerprints of the version 1 schemas.
-SENSORY_EVENT = bytes.fromhex("c301bc7e31db87d35ad5")
+# C3 01 and the fingerprints of SensoryEvent in version 3 and MotorOutput in version 1.
+SENSORY_EVENT = bytes.fromhex("c3014fde5047055e4ed3")
 MOTOR_OUTPUT = bytes.fromhex("c301dfa1fffebe18f3ec")
 CODINGS = ("RATE", "POSITION", "SPIKE")
 
@@ -61,6 +61,19 @@ def scalar(brain, area, channel, value, minimum=0.0, maximum=1.0, **more):
     """One reading of a sensor whose values lie between minimum and maximum."""
     payload = integer(channel) + struct.pack("<fff", value, minimum, maximum)
     return event(brain, area, 4, payload, **more)
+
+
+def values(brain, device, numbers, channel=0, **more):
+    """Values of a sensor of the brain's device mapping, for its channels from the given one on."""
+    payload = integer(channel) + block(struct.pack("<%df" % len(numbers), *numbers))
+    return event(brain, "", 6, payload, source=device, **more)
+
+
+def polarity(brain, width, height, entries, area="", **more):
+    """Events of an event camera: entries are (x, y, brighter, microseconds after time_micros)."""
+    words = (y << 16 | x | (after | brighter << 31) << 32 for x, y, brighter, after in entries)
+    payload = integer(width) + integer(height) + block(b"".join(struct.pack("<Q", w) for w in words))
+    return event(brain, area, 5, payload, **more)
 
 
 class Reader:

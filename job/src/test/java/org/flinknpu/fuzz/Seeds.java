@@ -27,10 +27,12 @@ import org.flinknpu.schema.InputPosition;
 import org.flinknpu.schema.MotorOutput;
 import org.flinknpu.schema.NeuronPotentials;
 import org.flinknpu.schema.Pause;
+import org.flinknpu.schema.PolarityEvents;
 import org.flinknpu.schema.Remove;
 import org.flinknpu.schema.Reset;
 import org.flinknpu.schema.Resume;
 import org.flinknpu.schema.ScalarReading;
+import org.flinknpu.schema.SensorValues;
 import org.flinknpu.schema.SensoryEvent;
 import org.flinknpu.schema.Step;
 import org.flinknpu.schema.Tick;
@@ -99,6 +101,8 @@ final class Seeds {
                         new ImageFrame(2, 1, 3, ImageEncoding.U8, ByteBuffer.wrap(new byte[6])),
                         new ImageFrame(
                                 2, 1, 3, ImageEncoding.F32, Packed.column(0f, 1f, 2f, 3f, 4f, 5f)),
+                        new PolarityEvents(2, 1, ByteBuffer.wrap(new byte[16])),
+                        new SensorValues(1, Packed.column(0.5f, -1f)),
                         new Tick());
         return Stream.iterate(0, i -> i < payloads.size(), i -> i + 1)
                 .map(
@@ -107,7 +111,10 @@ final class Seeds {
                                         BRAIN,
                                         "s",
                                         1_000L * i,
-                                        payloads.get(i) instanceof Tick ? "" : "in",
+                                        payloads.get(i) instanceof Tick
+                                                        || payloads.get(i) instanceof SensorValues
+                                                ? ""
+                                                : "in",
                                         payloads.get(i)))
                 .toList();
     }

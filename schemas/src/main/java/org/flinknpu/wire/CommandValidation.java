@@ -100,7 +100,10 @@ public final class CommandValidation {
         if (broken.isEmpty()) {
             broken = brokenReceptors(settings.getReceptors());
         }
-        return broken.isEmpty() ? brokenEffectors(settings.getEffectors()) : broken;
+        if (broken.isEmpty()) {
+            broken = brokenEffectors(settings.getEffectors());
+        }
+        return broken.isEmpty() ? DeviceValidation.brokenRule(settings.getDeviceMap()) : broken;
     }
 
     private static String brokenClock(BrainSettings settings) {

@@ -14,6 +14,8 @@ public enum DeadLetterReason {
     UNKNOWN_BRAIN,
     /** The brain has no such area. */
     UNKNOWN_AREA,
+    /** The brain's device mapping has no such sensor. */
+    UNKNOWN_DEVICE,
     /** A number is outside its range, such as a voxel outside its area. */
     OUT_OF_RANGE,
     /** A number is NaN or infinite. */

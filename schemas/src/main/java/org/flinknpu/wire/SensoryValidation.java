@@ -7,7 +7,9 @@ import java.nio.ByteOrder;
 import org.flinknpu.schema.ImageEncoding;
 import org.flinknpu.schema.ImageFrame;
 import org.flinknpu.schema.NeuronPotentials;
+import org.flinknpu.schema.PolarityEvents;
 import org.flinknpu.schema.ScalarReading;
+import org.flinknpu.schema.SensorValues;
 import org.flinknpu.schema.SensoryEvent;
 import org.flinknpu.schema.Tick;
 import org.flinknpu.schema.VoxelPotentials;
@@ -52,15 +54,35 @@ public final class SensoryValidation {
                     DeadLetterReason.OUT_OF_RANGE,
                     "event time is negative: eventTimeMicros=" + event.getEventTimeMicros());
         }
-        boolean tick = event.getPayload() instanceof Tick;
-        if (tick ? !event.getArea().isEmpty() : !BrainId.isValid(event.getArea())) {
-            return malformed(
-                    tick
-                            ? "a Tick names an area: area=" + event.getArea() + "; leave it empty"
-                            : invalidId("area", event.getArea().length()));
+        String misaddressed = misaddressed(event);
+        if (!misaddressed.isEmpty()) {
+            return malformed(misaddressed);
         }
         Decoded<?> refused = refusedPayload(event.getPayload());
         return refused == null ? Decoded.accepted(event) : refused.refusal();
+    }
+
+    private static String misaddressed(SensoryEvent event) {
+        Object payload = event.getPayload();
+        String area = event.getArea();
+        if (payload instanceof Tick || payload instanceof SensorValues) {
+            if (!area.isEmpty()) {
+                return "a Tick and values of a device name no area: area=" + area;
+            }
+            if (payload instanceof Tick) {
+                return "";
+            }
+        }
+        boolean mapped =
+                payload instanceof SensorValues
+                        || payload instanceof ImageFrame
+                        || payload instanceof PolarityEvents;
+        if (mapped && area.isEmpty()) {
+            return event.getSourceId().isEmpty()
+                    ? "event names neither an area nor a device: area= sourceId=; set one"
+                    : "";
+        }
+        return BrainId.isValid(area) ? "" : invalidId("area", area.length());
     }
 
     static String keyMismatch(String brainId) {
@@ -90,6 +112,12 @@ public final class SensoryValidation {
         }
         if (payload instanceof ScalarReading scalar) {
             return refusedScalar(scalar);
+        }
+        if (payload instanceof PolarityEvents batch) {
+            return refusedEvents(batch);
+        }
+        if (payload instanceof SensorValues values) {
+            return refusedValues(values);
         }
         return payload instanceof Tick ? null : malformed("event has no payload");
     }
@@ -169,6 +197,62 @@ public final class SensoryValidation {
                             + scalar.getChannel());
         }
         return null;
+    }
+
+    private static Decoded<?> refusedEvents(PolarityEvents batch) {
+        int width = batch.getWidth();
+        int height = batch.getHeight();
+        int pixels = PackedEvents.MAX_PIXELS;
+        if (width < 1 || height < 1 || width > pixels || height > pixels) {
+            return Decoded.refused(
+                    DeadLetterReason.OUT_OF_RANGE,
+                    "event camera has no or too many pixels: width="
+                            + width
+                            + " height="
+                            + height
+                            + "; use 1 to "
+                            + pixels);
+        }
+        ByteBuffer events = batch.getEvents();
+        int count = PackedEvents.count(events);
+        if (events.remaining() != (long) count * PackedEvents.EVENT_BYTES) {
+            return malformed(
+                    "events end within an event: bytes="
+                            + events.remaining()
+                            + "; send "
+                            + PackedEvents.EVENT_BYTES
+                            + " per event");
+        }
+        for (int i = 0; i < count; i++) {
+            long word = PackedEvents.wordAt(events, i);
+            if (PackedEvents.x(word) >= width || PackedEvents.y(word) >= height) {
+                return Decoded.refused(
+                        DeadLetterReason.OUT_OF_RANGE,
+                        "event outside its camera: index=%d x=%d y=%d width=%d height=%d"
+                                .formatted(
+                                        i,
+                                        PackedEvents.x(word),
+                                        PackedEvents.y(word),
+                                        width,
+                                        height));
+            }
+        }
+        return null;
+    }
+
+    private static Decoded<?> refusedValues(SensorValues sensed) {
+        ByteBuffer values = sensed.getValues();
+        int count = Packed.count(values);
+        if (count == 0 || values.remaining() != (long) count * Packed.ITEM_BYTES) {
+            return malformed(
+                    "values are none, or end within a number: bytes=" + values.remaining());
+        }
+        if (sensed.getChannel() < 0) {
+            return Decoded.refused(
+                    DeadLetterReason.OUT_OF_RANGE,
+                    "channel is negative: channel=" + sensed.getChannel());
+        }
+        return refusedFloats("values", values);
     }
 
     private static Decoded<?> refusedColumn(String name, ByteBuffer column, int count) {

@@ -49,6 +49,24 @@ class RobotExampleTest {
     }
 
     @Test
+    void shouldWriteValuesOfADevice() throws Exception {
+        assertSameEvent(
+                "SensoryEvent-values",
+                "robot.values('rover-7', 'camera-1', [9.81, -0.02], channel=1,"
+                        + " time_micros=1700000000123456)");
+    }
+
+    @Test
+    void shouldWritePolarityEvents() throws Exception {
+        assertSameEvent(
+                "SensoryEvent-polarity",
+                "robot.polarity('rover-7', 346, 260, [(345, 0, True, 0), (0, 259, False, 2**31 - 1)],"
+                        + " area='retina', "
+                        + STAMP
+                        + ")");
+    }
+
+    @Test
     void shouldReadMotorValues() throws Exception {
         MotorOutput output = (MotorOutput) Samples.all().get("MotorOutput");
         byte[] bytes = WireCodec.of(MotorOutput.class, Framing.SINGLE_OBJECT).encode(output);

@@ -1,6 +1,7 @@
 package org.flinknpu.wire;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,10 @@ import org.flinknpu.schema.BurstJournal;
 import org.flinknpu.schema.BurstMetrics;
 import org.flinknpu.schema.ClockMode;
 import org.flinknpu.schema.Deploy;
+import org.flinknpu.schema.Device;
+import org.flinknpu.schema.DeviceCoding;
+import org.flinknpu.schema.DeviceDirection;
+import org.flinknpu.schema.DeviceMap;
 import org.flinknpu.schema.Effector;
 import org.flinknpu.schema.EffectorCoding;
 import org.flinknpu.schema.FiredNeurons;
@@ -27,12 +32,14 @@ import org.flinknpu.schema.MissedBursts;
 import org.flinknpu.schema.MotorOutput;
 import org.flinknpu.schema.NeuronPotentials;
 import org.flinknpu.schema.Pause;
+import org.flinknpu.schema.PolarityEvents;
 import org.flinknpu.schema.Receptor;
 import org.flinknpu.schema.ReceptorCoding;
 import org.flinknpu.schema.Remove;
 import org.flinknpu.schema.Reset;
 import org.flinknpu.schema.Resume;
 import org.flinknpu.schema.ScalarReading;
+import org.flinknpu.schema.SensorValues;
 import org.flinknpu.schema.SensoryEvent;
 import org.flinknpu.schema.SpikeSampling;
 import org.flinknpu.schema.Step;
@@ -81,6 +88,19 @@ final class Samples {
                         "retina",
                         new ImageFrame(1, 2, 1, ImageEncoding.F32, Packed.column(0.25f, -3f))));
         events.put("SensoryEvent-scalar", event("battery", new ScalarReading(2, 11.5f, 9f, 12.6f)));
+        events.put(
+                "SensoryEvent-polarity",
+                event(
+                        "retina",
+                        new PolarityEvents(
+                                346,
+                                260,
+                                words(
+                                        PackedEvents.word(345, 0, 0, true),
+                                        PackedEvents.word(0, 259, Integer.MAX_VALUE, false)))));
+        events.put(
+                "SensoryEvent-values",
+                event("", new SensorValues(1, Packed.column(9.81f, -0.02f))));
         return events;
     }
 
@@ -94,6 +114,7 @@ final class Samples {
                                 .setConnectome(
                                         ByteBuffer.wrap("{}".getBytes(StandardCharsets.UTF_8)))
                                 .build()));
+        commands.put("BrainCommand-devices", command(devices()));
         commands.put(
                 "BrainCommand-update", command(new UpdateArea("retina", Map.of("threshold", 1.5))));
         commands.put("BrainCommand-pause", command(new Pause()));
@@ -139,7 +160,28 @@ final class Samples {
                 List.of(new SpikeSampling("retina", 4, 100)),
                 List.of(new Receptor("retina", ReceptorCoding.POSITION, 2.5f)),
                 List.of(new Effector("wheels", EffectorCoding.SPIKE, 3, -1f, 2f)),
-                10);
+                10,
+                new DeviceMap(1, List.of()));
+    }
+
+    static Deploy devices() {
+        BrainSettings settings = settings();
+        settings.setDeviceMap(new DeviceMap(1, List.of(device())));
+        return new Deploy("file:///brains/rover.npuc", "00ff", null, settings);
+    }
+
+    static Device device() {
+        return new Device(
+                "servo:0",
+                DeviceDirection.MOTOR,
+                DeviceCoding.SIGNED_LINEAR,
+                List.of("legs"),
+                2,
+                3,
+                -90f,
+                90f,
+                2f,
+                Map.of("maxRate", 120.0));
     }
 
     private static Deploy deploy() {
@@ -201,6 +243,16 @@ final class Samples {
                                 TIME_MICROS,
                                 position,
                                 new LogGap("npu.sensory.v1", 3, 1_001L, 2_000L))));
+    }
+
+    static ByteBuffer words(long... words) {
+        ByteBuffer events =
+                ByteBuffer.allocate(words.length * PackedEvents.EVENT_BYTES)
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        for (long word : words) {
+            events.putLong(word);
+        }
+        return events.flip().order(ByteOrder.BIG_ENDIAN);
     }
 
     private static ByteBuffer bytes(int... values) {

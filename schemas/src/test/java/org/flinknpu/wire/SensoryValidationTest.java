@@ -1,12 +1,15 @@
 package org.flinknpu.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.ByteBuffer;
 import org.flinknpu.schema.ImageEncoding;
 import org.flinknpu.schema.ImageFrame;
 import org.flinknpu.schema.NeuronPotentials;
+import org.flinknpu.schema.PolarityEvents;
 import org.flinknpu.schema.ScalarReading;
+import org.flinknpu.schema.SensorValues;
 import org.flinknpu.schema.SensoryEvent;
 import org.flinknpu.schema.Tick;
 import org.flinknpu.schema.VoxelPotentials;
@@ -129,6 +132,65 @@ class SensoryValidationTest {
         ScalarReading reading = new ScalarReading(channel, 0f, minimum, maximum);
 
         assertThat(reason(Samples.event(AREA, reading))).isEqualTo(DeadLetterReason.OUT_OF_RANGE);
+    }
+
+    @Test
+    void shouldRefuseADeviceValueWithoutADeviceOrWithAnArea() {
+        SensorValues values = new SensorValues(0, Packed.column(1f));
+        SensoryEvent nobody = new SensoryEvent(Samples.BRAIN, "", 0L, "", values);
+
+        assertThat(SensoryValidation.check(nobody).detail()).contains("sourceId=");
+        assertThat(reason(nobody)).isEqualTo(DeadLetterReason.MALFORMED);
+        assertThat(reason(Samples.event(AREA, values))).isEqualTo(DeadLetterReason.MALFORMED);
+        assertThat(SensoryValidation.check(Samples.event("", values)).isAccepted()).isTrue();
+    }
+
+    @Test
+    void shouldRefuseBadDeviceValues() {
+        assertThat(reason(Samples.event("", new SensorValues(0, ByteBuffer.allocate(0)))))
+                .isEqualTo(DeadLetterReason.MALFORMED);
+        assertThat(reason(Samples.event("", new SensorValues(0, ByteBuffer.allocate(6)))))
+                .isEqualTo(DeadLetterReason.MALFORMED);
+        assertThat(reason(Samples.event("", new SensorValues(-1, Packed.column(1f)))))
+                .isEqualTo(DeadLetterReason.OUT_OF_RANGE);
+        assertThat(reason(Samples.event("", new SensorValues(0, Packed.column(1f, Float.NaN)))))
+                .isEqualTo(DeadLetterReason.NOT_FINITE);
+    }
+
+    @Test
+    void shouldRefusePolarityEventsThatAreCutOrOutsideTheirCamera() {
+        ByteBuffer one = Samples.words(PackedEvents.word(3, 1, 0, true));
+
+        assertThat(SensoryValidation.check(polarity(4, 2, one)).isAccepted()).isTrue();
+        assertThat(reason(polarity(3, 2, one))).isEqualTo(DeadLetterReason.OUT_OF_RANGE);
+        assertThat(reason(polarity(4, 1, one))).isEqualTo(DeadLetterReason.OUT_OF_RANGE);
+        assertThat(reason(polarity(4, 2, ByteBuffer.allocate(12))))
+                .isEqualTo(DeadLetterReason.MALFORMED);
+        assertThat(reason(polarity(0, 2, one))).isEqualTo(DeadLetterReason.OUT_OF_RANGE);
+        assertThat(reason(polarity(1, Integer.MAX_VALUE, one)))
+                .isEqualTo(DeadLetterReason.OUT_OF_RANGE);
+    }
+
+    @Test
+    void shouldPackEveryBitOfAnEvent() {
+        long word = PackedEvents.word(65_535, 65_534, Integer.MAX_VALUE, true);
+        ByteBuffer events = Samples.words(PackedEvents.word(1, 2, 3, false), word);
+
+        assertThat(PackedEvents.count(events)).isEqualTo(2);
+        assertThat(PackedEvents.wordAt(events, 1)).isEqualTo(word);
+        assertThat(PackedEvents.x(word)).isEqualTo(65_535);
+        assertThat(PackedEvents.y(word)).isEqualTo(65_534);
+        assertThat(PackedEvents.afterMicros(word)).isEqualTo(Integer.MAX_VALUE);
+        assertThat(PackedEvents.brighter(word)).isTrue();
+        assertThat(PackedEvents.brighter(PackedEvents.wordAt(events, 0))).isFalse();
+        assertThat(PackedEvents.afterMicros(PackedEvents.wordAt(events, 0))).isEqualTo(3);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PackedEvents.word(65_536, 0, 0, true));
+        assertThatIllegalArgumentException().isThrownBy(() -> PackedEvents.word(0, 0, -1, true));
+    }
+
+    private static SensoryEvent polarity(int width, int height, ByteBuffer events) {
+        return Samples.event(AREA, new PolarityEvents(width, height, events));
     }
 
     private static DeadLetterReason reason(SensoryEvent event) {

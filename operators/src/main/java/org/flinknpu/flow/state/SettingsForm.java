@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.flinknpu.schema.BrainSettings;
 import org.flinknpu.schema.ClockMode;
+import org.flinknpu.schema.DeviceMap;
 import org.flinknpu.schema.Effector;
 import org.flinknpu.schema.EffectorCoding;
 import org.flinknpu.schema.MissedBursts;
@@ -68,6 +69,7 @@ final class SettingsForm {
         settings.setReceptors(receptors(columns, in));
         settings.setEffectors(effectors(columns, in));
         settings.setMetricsEveryBursts(in.readInt());
+        settings.setDeviceMap(new DeviceMap(1, List.of()));
         return settings;
     }
 
