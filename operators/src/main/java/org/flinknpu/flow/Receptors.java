@@ -7,9 +7,11 @@ import java.util.Map;
 import org.flinknpu.brain.Area;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.burst.Stimulus;
+import org.flinknpu.flow.codec.PolarityVoxels;
 import org.flinknpu.schema.ImageEncoding;
 import org.flinknpu.schema.ImageFrame;
 import org.flinknpu.schema.NeuronPotentials;
+import org.flinknpu.schema.PolarityEvents;
 import org.flinknpu.schema.Receptor;
 import org.flinknpu.schema.ReceptorCoding;
 import org.flinknpu.schema.ScalarReading;
@@ -31,6 +33,8 @@ import org.flinknpu.wire.Packed;
  *   <li>Scalar reading, with {@code r = (clamp(value) - minimum) / (maximum - minimum)}, for the
  *       voxels whose x is the channel: under POTENTIAL all of them receive {@code r * gain}; under
  *       POSITION those with {@code z = round(r * (depth - 1))} receive the gain.
+ *   <li>Polarity events: as {@link PolarityVoxels} says, every event with the gain; the camera may
+ *       not be larger than the area.
  *   <li>Tick: nothing.
  * </ul>
  *
@@ -44,6 +48,7 @@ final class Receptors {
 
     private final Connectome connectome;
     private final Map<String, Receptor> byArea = new HashMap<>();
+    private final Map<String, PolarityVoxels> events = new HashMap<>();
 
     /** Receptors of a brain; areas that the list does not name use POTENTIAL with gain 1. */
     Receptors(Connectome connectome, List<Receptor> receptors) {
@@ -58,6 +63,11 @@ final class Receptors {
         Object payload = event.getPayload();
         if (payload instanceof Tick) {
             return null;
+        }
+        if (event.getArea().isEmpty()) {
+            return Decoded.refused(
+                    DeadLetterReason.UNKNOWN_DEVICE,
+                    "brain has no such sensor: sourceId=" + event.getSourceId());
         }
         Area area = connectome.area(event.getArea());
         if (area == null) {
@@ -76,6 +86,10 @@ final class Receptors {
         }
         if (payload instanceof ImageFrame image) {
             return refusedImage(area, image);
+        }
+        if (payload instanceof PolarityEvents batch) {
+            String broken = events(area).brokenRule(batch);
+            return broken.isEmpty() ? null : outOfRange(broken);
         }
         return refusedReading(area, (ScalarReading) payload);
     }
@@ -183,7 +197,19 @@ final class Receptors {
             appendNeurons(area, neurons, stimulus);
         } else if (payload instanceof ImageFrame image) {
             appendImage(area, image, stimulus);
+        } else if (payload instanceof PolarityEvents batch) {
+            events(area).append(batch, stimulus);
         }
+    }
+
+    private PolarityVoxels events(Area area) {
+        PolarityVoxels known = events.get(area.id());
+        if (known == null) {
+            float gain = receptor(area).getGain();
+            known = new PolarityVoxels(area, gain, gain, false);
+            events.put(area.id(), known);
+        }
+        return known;
     }
 
     private static void appendVoxels(Area area, VoxelPotentials voxels, Stimulus stimulus) {

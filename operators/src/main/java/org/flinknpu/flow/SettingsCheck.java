@@ -37,6 +37,12 @@ final class SettingsCheck {
             requireArea(connectome, "receptors", receptor.getArea());
         }
         requireEffectors(settings, connectome);
+        if (!settings.getDeviceMap().getDevices().isEmpty()) {
+            throw new CommandRefusedException(
+                    DeadLetterReason.INVALID_COMMAND,
+                    "device mappings are not known to this job: devices="
+                            + settings.getDeviceMap().getDevices().size());
+        }
     }
 
     private static void requireTimes(BrainSettings settings) throws CommandRefusedException {

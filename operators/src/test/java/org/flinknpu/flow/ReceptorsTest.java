@@ -3,6 +3,7 @@ package org.flinknpu.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import org.flinknpu.brain.Area;
@@ -13,6 +14,7 @@ import org.flinknpu.burst.Stimulus;
 import org.flinknpu.schema.ImageEncoding;
 import org.flinknpu.schema.ImageFrame;
 import org.flinknpu.schema.NeuronPotentials;
+import org.flinknpu.schema.PolarityEvents;
 import org.flinknpu.schema.Receptor;
 import org.flinknpu.schema.ReceptorCoding;
 import org.flinknpu.schema.ScalarReading;
@@ -22,6 +24,7 @@ import org.flinknpu.schema.VoxelPotentials;
 import org.flinknpu.wire.DeadLetterReason;
 import org.flinknpu.wire.Decoded;
 import org.flinknpu.wire.Packed;
+import org.flinknpu.wire.PackedEvents;
 import org.junit.jupiter.api.Test;
 
 class ReceptorsTest {
@@ -56,6 +59,40 @@ class ReceptorsTest {
         append(List.of(), new NeuronPotentials(Packed.column(3, 0, 3), Packed.column(1f, 0f, -0f)));
 
         assertThat(entries()).containsExactly("8:1.0", "5:0.0", "8:-0.0");
+    }
+
+    @Test
+    void shouldGiveEventsToVoxelsByPixelAndPolarity() {
+        append(
+                List.of(new Receptor("eye", ReceptorCoding.POTENTIAL, 3f)),
+                polarity(
+                        2,
+                        1,
+                        PackedEvents.word(1, 0, 7, false),
+                        PackedEvents.word(0, 0, 0, true),
+                        PackedEvents.word(0, 0, 9, true)));
+
+        // Column 1 begins at 5 + 12; darker is one voxel of two neurons deeper.
+        assertThat(entries())
+                .containsExactly("19:3.0", "20:3.0", "5:3.0", "6:3.0", "5:3.0", "6:3.0");
+    }
+
+    @Test
+    void shouldRefuseAnEventCameraLargerThanItsArea() {
+        Decoded<?> refusal = refusal(polarity(3, 2));
+
+        assertThat(refusal.reason()).isEqualTo(DeadLetterReason.OUT_OF_RANGE);
+        assertThat(refusal.detail()).contains("area=eye camera=[3,2] dimensions=[2,2,3]");
+    }
+
+    private static PolarityEvents polarity(int width, int height, long... words) {
+        ByteBuffer events =
+                ByteBuffer.allocate(words.length * PackedEvents.EVENT_BYTES)
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        for (long word : words) {
+            events.putLong(word);
+        }
+        return new PolarityEvents(width, height, events.flip());
     }
 
     @Test
