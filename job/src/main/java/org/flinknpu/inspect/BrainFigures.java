@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.flinknpu.brain.Area;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.brain.NeuronColumns;
@@ -79,6 +81,9 @@ public final class BrainFigures {
     private static Map<NeuronParameter, double[]> parameters(Area area, NeuronColumns columns) {
         Map<NeuronParameter, double[]> ranges = new LinkedHashMap<>();
         for (NeuronParameter parameter : NeuronParameter.values()) {
+            if (!parameter.usedBy(area.model())) {
+                continue;
+            }
             double[] range = {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
             for (int neuron = area.firstNeuron(); neuron < area.endNeuron(); neuron++) {
                 double value = columns.get(parameter, neuron);
@@ -128,13 +133,23 @@ public final class BrainFigures {
                         + (synapses.explicitCharges() ? Integer.BYTES : 2)
                         + (synapses.delay() == null ? 0 : 1);
         long signs = synapses.explicitCharges() ? 0 : synapses.count() / Byte.SIZE;
-        return (long) brain.neuronCount() * (NEURON_COLUMN_BYTES + Integer.BYTES)
+        NeuronColumns neurons = brain.neurons();
+        long modelColumns =
+                Stream.of(
+                                        neurons.restingPotential(),
+                                        neurons.resetPotential(),
+                                        neurons.synapticLeak())
+                                .filter(Objects::nonNull)
+                                .count()
+                        * Float.BYTES;
+        return brain.neuronCount() * (NEURON_COLUMN_BYTES + Integer.BYTES + modelColumns)
                 + synapses.count() * perSynapse
                 + signs;
     }
 
     /** Bytes of one state without its spikes in flight. */
     public long stateBytes() {
-        return (long) brain.neuronCount() * STATE_BYTES;
+        int current = brain.hasSynapticCurrents() ? Float.BYTES : 0;
+        return (long) brain.neuronCount() * (STATE_BYTES + current);
     }
 }

@@ -104,7 +104,7 @@ public final class InspectionForm {
                 figures.incoming(),
                 area.uniformPsp() ? ", uniform psp" : "",
                 area.membraneDrivenPsp() ? ", membrane-driven psp" : "");
-        StringBuilder parameters = new StringBuilder("   ");
+        StringBuilder parameters = new StringBuilder("    ").append(area.model().label());
         figures.parameters()
                 .forEach(
                         (parameter, range) ->
@@ -124,7 +124,8 @@ public final class InspectionForm {
 
     private static String value(NeuronParameter parameter, double value) {
         return switch (parameter) {
-            case THRESHOLD, LEAK, EXCITABILITY -> Float.toString((float) value);
+            case THRESHOLD, LEAK, EXCITABILITY, RESTING_POTENTIAL, RESET_POTENTIAL, SYNAPTIC_LEAK ->
+                    Float.toString((float) value);
             case THRESHOLD_LIMIT ->
                     value == Float.MAX_VALUE ? "none" : Float.toString((float) value);
             case REFRACTORY_PERIOD, CONSECUTIVE_FIRE_LIMIT, SNOOZE_PERIOD ->
@@ -177,6 +178,7 @@ public final class InspectionForm {
         json.put("neuronsPerVoxel", area.neuronsPerVoxel());
         json.put("firstNeuron", area.firstNeuron()).put("neurons", area.neuronCount());
         json.put("synapsesOut", figures.outgoing()).put("synapsesIn", figures.incoming());
+        json.put("model", area.model().label());
         json.put("uniformPsp", area.uniformPsp());
         json.put("membraneDrivenPsp", area.membraneDrivenPsp());
         ObjectNode parameters = json.putObject("parameters");

@@ -22,6 +22,7 @@ package org.flinknpu.brain;
  *     burst; finite; without effect for other roles
  * @param chargeScale potential per unit of explicit integer charge arriving at this area's neurons;
  *     positive and finite; without effect in brains whose synapses carry weight and psp
+ * @param model the rule of the area's neurons
  */
 public record Area(
         String id,
@@ -34,13 +35,76 @@ public record Area(
         boolean uniformPsp,
         boolean membraneDrivenPsp,
         float powerAmount,
-        float chargeScale) {
+        float chargeScale,
+        NeuronModel model) {
 
     /** Longest name of an area. */
     public static final int MAX_ID_CHARACTERS = 256;
 
     /** Power amount of an area that names none. */
     public static final float DEFAULT_POWER_AMOUNT = 1.0f;
+
+    /** An area of {@link NeuronModel#LIF} neurons. */
+    public Area(
+            String id,
+            AreaRole role,
+            int width,
+            int height,
+            int depth,
+            int neuronsPerVoxel,
+            int firstNeuron,
+            boolean uniformPsp,
+            boolean membraneDrivenPsp,
+            float powerAmount,
+            float chargeScale) {
+        this(
+                id,
+                role,
+                width,
+                height,
+                depth,
+                neuronsPerVoxel,
+                firstNeuron,
+                uniformPsp,
+                membraneDrivenPsp,
+                powerAmount,
+                chargeScale,
+                NeuronModel.LIF);
+    }
+
+    /** This area with another model. */
+    public Area withModel(NeuronModel other) {
+        return new Area(
+                id,
+                role,
+                width,
+                height,
+                depth,
+                neuronsPerVoxel,
+                firstNeuron,
+                uniformPsp,
+                membraneDrivenPsp,
+                powerAmount,
+                chargeScale,
+                other);
+    }
+
+    /** This area with another power amount. */
+    public Area withPowerAmount(float amount) {
+        return new Area(
+                id,
+                role,
+                width,
+                height,
+                depth,
+                neuronsPerVoxel,
+                firstNeuron,
+                uniformPsp,
+                membraneDrivenPsp,
+                amount,
+                chargeScale,
+                model);
+    }
 
     /** Checks every component; see the parameters for the rules. */
     public Area {
@@ -58,6 +122,9 @@ public record Area(
         }
         if (role == null) {
             throw new BrainFormatException("Area without a role: area=" + id + " role=null");
+        }
+        if (model == null) {
+            throw new BrainFormatException("Area without a model: area=" + id + " model=null");
         }
         if (width < 1 || height < 1 || depth < 1) {
             throw new BrainFormatException(

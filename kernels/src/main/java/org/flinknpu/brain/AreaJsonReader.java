@@ -28,6 +28,7 @@ final class AreaJsonReader {
     private boolean membraneDrivenPsp;
     private float powerAmount = Area.DEFAULT_POWER_AMOUNT;
     private float chargeScale = 1.0f;
+    private NeuronModel model = NeuronModel.LIF;
     private Area area;
 
     AreaJsonReader(StrictJson json, BrainLimits limits, int firstNeuron) {
@@ -61,6 +62,8 @@ final class AreaJsonReader {
                     "Area without a required field: name=" + (id == null ? "id" : "dimensions"));
         }
         area = area(dimensions[0], dimensions[1], dimensions[2]);
+        requireOfModel(defaults);
+        requireOfModel(perNeuron);
         for (Values values : perNeuron) {
             if (values.length != area.neuronCount()) {
                 throw json.error(
@@ -74,9 +77,28 @@ final class AreaJsonReader {
         }
     }
 
+    /** Fields come in any order, so the model is known only at the end. */
+    private void requireOfModel(List<Values> all) {
+        try {
+            for (Values values : all) {
+                values.parameter.requireUsedBy(area);
+            }
+        } catch (BrainFormatException e) {
+            throw json.error(e.getMessage());
+        }
+    }
+
     private AreaRole role() throws IOException {
         try {
             return AreaRole.of(json.text());
+        } catch (BrainFormatException e) {
+            throw json.error(e.getMessage());
+        }
+    }
+
+    private NeuronModel model() throws IOException {
+        try {
+            return NeuronModel.of(json.text());
         } catch (BrainFormatException e) {
             throw json.error(e.getMessage());
         }
@@ -105,7 +127,8 @@ final class AreaJsonReader {
                     uniformPsp,
                     membraneDrivenPsp,
                     powerAmount,
-                    chargeScale);
+                    chargeScale,
+                    model);
         } catch (BrainFormatException e) {
             throw json.error(e.getMessage());
         }
@@ -124,14 +147,18 @@ final class AreaJsonReader {
     private void neuron() throws IOException {
         for (String field = json.firstField(); field != null; field = json.nextField()) {
             if (field.equals("model")) {
-                if (!json.text().equals("lif")) {
-                    throw json.wrong("Unknown neuron model; this build knows lif");
-                }
+                model = model();
             } else {
                 NeuronParameter parameter = parameter(field);
                 double value =
                         switch (parameter) {
-                            case THRESHOLD, LEAK, EXCITABILITY -> json.number();
+                            case THRESHOLD,
+                                    LEAK,
+                                    EXCITABILITY,
+                                    RESTING_POTENTIAL,
+                                    RESET_POTENTIAL,
+                                    SYNAPTIC_LEAK ->
+                                    json.number();
                             case THRESHOLD_LIMIT -> json.isNull() ? Float.MAX_VALUE : json.number();
                             case REFRACTORY_PERIOD, CONSECUTIVE_FIRE_LIMIT, SNOOZE_PERIOD ->
                                     json.integer(0, Character.MAX_VALUE);
@@ -146,7 +173,12 @@ final class AreaJsonReader {
         for (String field = json.firstField(); field != null; field = json.nextField()) {
             NeuronParameter parameter = parameter(field);
             switch (parameter) {
-                case THRESHOLD, LEAK, EXCITABILITY -> {
+                case THRESHOLD,
+                        LEAK,
+                        EXCITABILITY,
+                        RESTING_POTENTIAL,
+                        RESET_POTENTIAL,
+                        SYNAPTIC_LEAK -> {
                     float[] column = json.numbers(limits.maxNeurons());
                     perNeuron.add(new Values(parameter, column.length, i -> column[i]));
                 }

@@ -71,12 +71,14 @@ final class BrainJsonWriter {
 
     private void parameters(Area area) throws IOException {
         json.writeObjectFieldStart("neuron");
-        json.writeStringField("model", "lif");
+        json.writeStringField("model", area.model().label());
         boolean differ = false;
         for (NeuronParameter parameter : NeuronParameter.values()) {
-            json.writeFieldName(parameter.label());
-            value(parameter, area.firstNeuron());
-            differ |= differs(area, parameter);
+            if (parameter.usedBy(area.model())) {
+                json.writeFieldName(parameter.label());
+                value(parameter, area.firstNeuron());
+                differ |= differs(area, parameter);
+            }
         }
         json.writeEndObject();
         if (differ) {
@@ -112,7 +114,8 @@ final class BrainJsonWriter {
     private void value(NeuronParameter parameter, int neuron) throws IOException {
         double value = connectome.neurons().get(parameter, neuron);
         switch (parameter) {
-            case THRESHOLD, LEAK, EXCITABILITY -> json.writeNumber((float) value);
+            case THRESHOLD, LEAK, EXCITABILITY, RESTING_POTENTIAL, RESET_POTENTIAL, SYNAPTIC_LEAK ->
+                    json.writeNumber((float) value);
             case THRESHOLD_LIMIT -> {
                 if (value == Float.MAX_VALUE) {
                     json.writeNull();

@@ -11,12 +11,18 @@ public final class BrainState {
     private final float[] potential;
     private final char[] countdown;
     private final char[] fireCount;
+    private final float[] synapticCurrent;
     private final SpikeFrame[] frames;
     private long burst;
 
     /** The state of a brain before its first burst: everything 0, nothing in flight. */
     public BrainState(Connectome connectome) {
-        this(connectome.neuronCount(), connectome.maxDelay());
+        this(connectome.neuronCount(), connectome.maxDelay(), connectome.hasSynapticCurrents());
+    }
+
+    /** As {@link #BrainState(int, int, boolean)}, without synaptic currents. */
+    public BrainState(int neuronCount, int maxDelay) {
+        this(neuronCount, maxDelay, false);
     }
 
     /**
@@ -24,11 +30,13 @@ public final class BrainState {
      *
      * @param neuronCount number of neurons
      * @param maxDelay longest delay in bursts, at least 1
+     * @param synapticCurrents whether some neurons have a synaptic current
      */
-    public BrainState(int neuronCount, int maxDelay) {
+    public BrainState(int neuronCount, int maxDelay, boolean synapticCurrents) {
         potential = new float[neuronCount];
         countdown = new char[neuronCount];
         fireCount = new char[neuronCount];
+        synapticCurrent = synapticCurrents ? new float[neuronCount] : null;
         frames = new SpikeFrame[maxDelay];
         for (int age = 0; age < maxDelay; age++) {
             frames[age] = new SpikeFrame();
@@ -71,6 +79,14 @@ public final class BrainState {
     }
 
     /**
+     * Synaptic currents, 0 for neurons whose model has none; null if no neuron of the brain has
+     * one.
+     */
+    public float[] synapticCurrent() {
+        return synapticCurrent;
+    }
+
+    /**
      * Spikes in flight by age.
      *
      * @param age 0 for the last burst, up to {@link #maxDelay()} - 1
@@ -94,6 +110,9 @@ public final class BrainState {
         Arrays.fill(potential, 0f);
         Arrays.fill(countdown, (char) 0);
         Arrays.fill(fireCount, (char) 0);
+        if (synapticCurrent != null) {
+            Arrays.fill(synapticCurrent, 0f);
+        }
         for (SpikeFrame frame : frames) {
             frame.clear();
         }
@@ -104,6 +123,9 @@ public final class BrainState {
         System.arraycopy(other.potential, 0, potential, 0, potential.length);
         System.arraycopy(other.countdown, 0, countdown, 0, countdown.length);
         System.arraycopy(other.fireCount, 0, fireCount, 0, fireCount.length);
+        if (synapticCurrent != null) {
+            System.arraycopy(other.synapticCurrent, 0, synapticCurrent, 0, potential.length);
+        }
         for (int age = 0; age < frames.length; age++) {
             frames[age].copyFrom(other.frames[age]);
         }
@@ -125,6 +147,11 @@ public final class BrainState {
                                     maxDelay(),
                                     connectome.neuronCount(),
                                     connectome.maxDelay()));
+        }
+        if ((synapticCurrent != null) != connectome.hasSynapticCurrents()) {
+            throw new BrainFormatException(
+                    "State of another connectome: synapticCurrents=%s, connectome has %s"
+                            .formatted(synapticCurrent != null, connectome.hasSynapticCurrents()));
         }
         if (burst < 0) {
             throw new BrainFormatException("Negative burst number: burst=" + burst);
@@ -154,23 +181,14 @@ public final class BrainState {
         if (neuronCount() != other.neuronCount() || maxDelay() != other.maxDelay()) {
             return "size: " + neuronCount() + " and " + other.neuronCount();
         }
+        if ((synapticCurrent == null) != (other.synapticCurrent == null)) {
+            return "synaptic currents: %s and %s"
+                    .formatted(synapticCurrent != null, other.synapticCurrent != null);
+        }
         for (int n = 0; n < potential.length; n++) {
-            if (Float.floatToIntBits(potential[n]) != Float.floatToIntBits(other.potential[n])) {
-                return "potential of neuron %d: %s (bits %08x) and %s (bits %08x)"
-                        .formatted(
-                                n,
-                                potential[n],
-                                Float.floatToIntBits(potential[n]),
-                                other.potential[n],
-                                Float.floatToIntBits(other.potential[n]));
-            }
-            if (countdown[n] != other.countdown[n]) {
-                return "countdown of neuron %d: %d and %d"
-                        .formatted(n, (int) countdown[n], (int) other.countdown[n]);
-            }
-            if (fireCount[n] != other.fireCount[n]) {
-                return "fire count of neuron %d: %d and %d"
-                        .formatted(n, (int) fireCount[n], (int) other.fireCount[n]);
+            String difference = firstDifference(other, n);
+            if (difference != null) {
+                return difference;
             }
         }
         for (int age = 0; age < frames.length; age++) {
@@ -180,6 +198,33 @@ public final class BrainState {
             }
         }
         return null;
+    }
+
+    private String firstDifference(BrainState other, int n) {
+        if (differ(potential[n], other.potential[n])) {
+            return difference("potential", n, potential[n], other.potential[n]);
+        }
+        if (synapticCurrent != null && differ(synapticCurrent[n], other.synapticCurrent[n])) {
+            return difference("synaptic current", n, synapticCurrent[n], other.synapticCurrent[n]);
+        }
+        if (countdown[n] != other.countdown[n]) {
+            return "countdown of neuron %d: %d and %d"
+                    .formatted(n, (int) countdown[n], (int) other.countdown[n]);
+        }
+        if (fireCount[n] != other.fireCount[n]) {
+            return "fire count of neuron %d: %d and %d"
+                    .formatted(n, (int) fireCount[n], (int) other.fireCount[n]);
+        }
+        return null;
+    }
+
+    private static boolean differ(float one, float two) {
+        return Float.floatToIntBits(one) != Float.floatToIntBits(two);
+    }
+
+    private static String difference(String what, int n, float one, float two) {
+        return "%s of neuron %d: %s (bits %08x) and %s (bits %08x)"
+                .formatted(what, n, one, Float.floatToIntBits(one), two, Float.floatToIntBits(two));
     }
 
     private static String firstDifference(int age, SpikeFrame one, SpikeFrame two) {
@@ -210,6 +255,11 @@ public final class BrainState {
         for (int n = 0; n < potential.length; n++) {
             hash = mix(hash, Float.floatToIntBits(potential[n]));
             hash = mix(hash, countdown[n] | (long) fireCount[n] << 16);
+        }
+        if (synapticCurrent != null) {
+            for (float current : synapticCurrent) {
+                hash = mix(hash, Float.floatToIntBits(current));
+            }
         }
         for (SpikeFrame frame : frames) {
             hash = mix(hash, frame.size());

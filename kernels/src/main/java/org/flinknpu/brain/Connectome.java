@@ -25,6 +25,7 @@ public final class Connectome {
     private final SynapseColumns synapses;
     private final ChargeBounds bounds;
     private final Origin origin;
+    private final boolean synapticCurrents;
     private volatile String fingerprint;
 
     Connectome(
@@ -40,6 +41,7 @@ public final class Connectome {
         this.neurons = neurons;
         this.synapses = synapses;
         this.bounds = bounds;
+        synapticCurrents = areas.stream().anyMatch(area -> area.model().synapticCurrent());
         areasById = new HashMap<>();
         areaEnds = new int[areas.size()];
         for (int i = 0; i < areaEnds.length; i++) {
@@ -113,6 +115,11 @@ public final class Connectome {
     /** What is proven about the sums of charges. */
     public ChargeBounds bounds() {
         return bounds;
+    }
+
+    /** Whether some neurons have a synaptic current, so that states hold one. */
+    public boolean hasSynapticCurrents() {
+        return synapticCurrents;
     }
 
     /** Longest delay of a synapse in bursts; 1 for a brain without synapses. */
@@ -192,10 +199,12 @@ public final class Connectome {
      * This connectome with one parameter of all neurons of an area changed. The synapses are shared
      * with this one.
      *
-     * @throws BrainFormatException if there is no such area or the parameter cannot take the value
+     * @throws BrainFormatException if there is no such area, its model does not have the parameter,
+     *     or the parameter cannot take the value
      */
     public Connectome withParameter(String areaId, NeuronParameter parameter, double value) {
         Area area = requireArea(areaId);
+        parameter.requireUsedBy(area);
         parameter.check(value, "area=" + areaId);
         NeuronColumns changed = neurons.copy();
         for (int neuron = area.firstNeuron(); neuron < area.endNeuron(); neuron++) {
@@ -218,20 +227,7 @@ public final class Connectome {
                             .formatted(areaId, area.role().label()));
         }
         List<Area> changed = new ArrayList<>(areas);
-        changed.set(
-                areas.indexOf(area),
-                new Area(
-                        area.id(),
-                        area.role(),
-                        area.width(),
-                        area.height(),
-                        area.depth(),
-                        area.neuronsPerVoxel(),
-                        area.firstNeuron(),
-                        area.uniformPsp(),
-                        area.membraneDrivenPsp(),
-                        amount,
-                        area.chargeScale()));
+        changed.set(areas.indexOf(area), area.withPowerAmount(amount));
         return new Connectome(name, changed, neurons, synapses, bounds, null);
     }
 

@@ -124,9 +124,11 @@ public final class ConnectomeBuilder {
     /**
      * Sets a parameter of all neurons of an area.
      *
-     * @throws BrainFormatException if the parameter cannot take the value
+     * @throws BrainFormatException if the area's model does not have the parameter or the parameter
+     *     cannot take the value
      */
     public ConnectomeBuilder parameter(Area area, NeuronParameter parameter, double value) {
+        parameter.requireUsedBy(area);
         parameter.check(value, "area=" + area.id());
         NeuronColumns columns = neurons();
         for (int neuron = area.firstNeuron(); neuron < area.endNeuron(); neuron++) {
@@ -234,6 +236,7 @@ public final class ConnectomeBuilder {
                             .formatted(columns.neuronCount(), neuronCount));
         }
         requireValid(columns);
+        requireOfModel(columns);
         ChargeBounds bounds = ChargeBounds.of(areas, neuronCount, sorted, maxAccumulatorBits);
         return new Connectome(name, areas, columns, sorted, bounds, null);
     }
@@ -245,10 +248,38 @@ public final class ConnectomeBuilder {
                     columns.threshold()[neuron] * 0f
                             + columns.thresholdLimit()[neuron] * 0f
                             + columns.leak()[neuron] * 0f
-                            + columns.excitability()[neuron] * 0f;
+                            + columns.excitability()[neuron] * 0f
+                            + NeuronColumns.valueOf(columns.restingPotential(), neuron) * 0f
+                            + NeuronColumns.valueOf(columns.resetPotential(), neuron) * 0f
+                            + NeuronColumns.valueOf(columns.synapticLeak(), neuron) * 0f;
             if (sum != 0f || (columns.accumulates()[neuron] & ~1) != 0) {
                 for (NeuronParameter parameter : NeuronParameter.values()) {
                     parameter.check(columns.get(parameter, neuron), "neuron=" + neuron);
+                }
+            }
+        }
+    }
+
+    /** Parameters that an area's model does not have keep their defaults. */
+    private void requireOfModel(NeuronColumns columns) {
+        NeuronColumns defaults = new NeuronColumns(1);
+        boolean continuous =
+                columns.restingPotential() != null
+                        || columns.resetPotential() != null
+                        || columns.synapticLeak() != null;
+        for (Area area : areas) {
+            if (area.model() == NeuronModel.LIF && !continuous) {
+                continue;
+            }
+            for (NeuronParameter parameter : NeuronParameter.values()) {
+                if (parameter.usedBy(area.model())) {
+                    continue;
+                }
+                double unset = defaults.get(parameter, 0);
+                for (int neuron = area.firstNeuron(); neuron < area.endNeuron(); neuron++) {
+                    if (columns.get(parameter, neuron) != unset) {
+                        parameter.requireUsedBy(area);
+                    }
                 }
             }
         }

@@ -32,6 +32,7 @@ final class Fingerprint {
         }
         fingerprint.neurons(connectome.neurons());
         fingerprint.synapses(connectome.synapses());
+        fingerprint.models(connectome);
         fingerprint.flush();
         return HexFormat.of().formatHex(fingerprint.digest.digest());
     }
@@ -57,6 +58,26 @@ final class Fingerprint {
         counts(neurons.consecutiveFireLimit());
         counts(neurons.snoozePeriod());
         bytes(neurons.accumulates());
+    }
+
+    /** Nothing where all areas are LIF, so that their fingerprints stay what they were. */
+    private void models(Connectome connectome) {
+        if (connectome.areas().stream().allMatch(area -> area.model() == NeuronModel.LIF)) {
+            return;
+        }
+        for (Area area : connectome.areas()) {
+            text(area.model().label());
+        }
+        NeuronColumns neurons = connectome.neurons();
+        for (int neuron = 0; neuron < neurons.neuronCount(); neuron++) {
+            real(NeuronColumns.valueOf(neurons.restingPotential(), neuron));
+            real(NeuronColumns.valueOf(neurons.resetPotential(), neuron));
+            real(NeuronColumns.valueOf(neurons.synapticLeak(), neuron));
+        }
+    }
+
+    private void real(float value) {
+        number(Float.floatToRawIntBits(value));
     }
 
     private void synapses(SynapseColumns synapses) {

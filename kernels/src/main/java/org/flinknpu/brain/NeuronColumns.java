@@ -6,6 +6,9 @@ import java.util.Arrays;
  * The parameters of all neurons, one array element per neuron id. The arrays are shared and must
  * not be written after the connectome is built.
  *
+ * <p>The columns of integrate-and-fire models are null until one of their parameters is set: most
+ * brains do without them, and null reads as 0 everywhere.
+ *
  * <p>{@code char} is Java's unsigned 16-bit integer and stands for u16 here.
  */
 public final class NeuronColumns {
@@ -17,6 +20,9 @@ public final class NeuronColumns {
     private final char[] consecutiveFireLimit;
     private final char[] snoozePeriod;
     private final byte[] accumulates;
+    private float[] restingPotential;
+    private float[] resetPotential;
+    private float[] synapticLeak;
 
     /** Columns of that many neurons with the defaults of the rule: threshold 1, no limits. */
     public NeuronColumns(int neuronCount) {
@@ -51,7 +57,14 @@ public final class NeuronColumns {
         System.arraycopy(consecutiveFireLimit, 0, resized.consecutiveFireLimit, 0, kept);
         System.arraycopy(snoozePeriod, 0, resized.snoozePeriod, 0, kept);
         System.arraycopy(accumulates, 0, resized.accumulates, 0, kept);
+        resized.restingPotential = resized(restingPotential, neuronCount);
+        resized.resetPotential = resized(resetPotential, neuronCount);
+        resized.synapticLeak = resized(synapticLeak, neuronCount);
         return resized;
+    }
+
+    private static float[] resized(float[] column, int neuronCount) {
+        return column == null ? null : Arrays.copyOf(column, neuronCount);
     }
 
     /** Number of neurons. */
@@ -99,6 +112,51 @@ public final class NeuronColumns {
         return accumulates;
     }
 
+    /** Potentials towards which integrate-and-fire neurons leak, or null if all are 0. */
+    public float[] restingPotential() {
+        return restingPotential;
+    }
+
+    /** Potentials of integrate-and-fire neurons after firing, or null if all are 0. */
+    public float[] resetPotential() {
+        return resetPotential;
+    }
+
+    /** Fractions of the synaptic current lost per burst, or null if all are 0. */
+    public float[] synapticLeak() {
+        return synapticLeak;
+    }
+
+    /** An element of one of the columns that may be null. */
+    public static float valueOf(float[] column, int neuron) {
+        return column == null ? 0f : column[neuron];
+    }
+
+    /**
+     * The column of a parameter that only some models have, made if it was null; to be filled
+     * before the connectome is built.
+     */
+    public float[] modelColumn(NeuronParameter parameter) {
+        switch (parameter) {
+            case RESTING_POTENTIAL -> {
+                return restingPotential = made(restingPotential);
+            }
+            case RESET_POTENTIAL -> {
+                return resetPotential = made(resetPotential);
+            }
+            case SYNAPTIC_LEAK -> {
+                return synapticLeak = made(synapticLeak);
+            }
+            default ->
+                    throw new IllegalArgumentException(
+                            "Parameter of every model: parameter=" + parameter.label());
+        }
+    }
+
+    private float[] made(float[] column) {
+        return column == null ? new float[neuronCount()] : column;
+    }
+
     /**
      * Sets one parameter of one neuron.
      *
@@ -115,6 +173,8 @@ public final class NeuronColumns {
             case CONSECUTIVE_FIRE_LIMIT -> consecutiveFireLimit[neuron] = (char) value;
             case SNOOZE_PERIOD -> snoozePeriod[neuron] = (char) value;
             case ACCUMULATES -> accumulates[neuron] = (byte) value;
+            case RESTING_POTENTIAL, RESET_POTENTIAL, SYNAPTIC_LEAK ->
+                    modelColumn(parameter)[neuron] = (float) value;
         }
     }
 
@@ -129,6 +189,9 @@ public final class NeuronColumns {
             case CONSECUTIVE_FIRE_LIMIT -> consecutiveFireLimit[neuron];
             case SNOOZE_PERIOD -> snoozePeriod[neuron];
             case ACCUMULATES -> accumulates[neuron];
+            case RESTING_POTENTIAL -> valueOf(restingPotential, neuron);
+            case RESET_POTENTIAL -> valueOf(resetPotential, neuron);
+            case SYNAPTIC_LEAK -> valueOf(synapticLeak, neuron);
         };
     }
 }

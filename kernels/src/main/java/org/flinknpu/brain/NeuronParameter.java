@@ -6,21 +6,30 @@ package org.flinknpu.brain;
  */
 public enum NeuronParameter {
     /** Membrane potential from which the neuron may fire. */
-    THRESHOLD("threshold", Kind.FINITE),
+    THRESHOLD("threshold", Kind.FINITE, Use.ALL),
     /** Membrane potential up to which the neuron may fire; {@link Float#MAX_VALUE} is no limit. */
-    THRESHOLD_LIMIT("thresholdLimit", Kind.FINITE),
-    /** Fraction of the potential that is lost in a burst with input that does not fire. */
-    LEAK("leak", Kind.FINITE),
-    /** Bursts with input that are ignored after firing. */
-    REFRACTORY_PERIOD("refractoryPeriod", Kind.COUNT),
+    THRESHOLD_LIMIT("thresholdLimit", Kind.FINITE, Use.ALL),
+    /**
+     * Fraction of the potential that is lost: in a burst with input that does not fire ({@link
+     * NeuronModel#LIF}), or of its distance from rest in every burst.
+     */
+    LEAK("leak", Kind.FINITE, Use.ALL),
+    /** Bursts after firing, of LIF neurons bursts with input, in which input is ignored. */
+    REFRACTORY_PERIOD("refractoryPeriod", Kind.COUNT, Use.ALL),
     /** Probability of firing inside the window. */
-    EXCITABILITY("excitability", Kind.FINITE),
+    EXCITABILITY("excitability", Kind.FINITE, Use.ALL),
     /** Consecutive firings after which the neuron pauses; 0 and 65535 are no limit. */
-    CONSECUTIVE_FIRE_LIMIT("consecutiveFireLimit", Kind.COUNT),
+    CONSECUTIVE_FIRE_LIMIT("consecutiveFireLimit", Kind.COUNT, Use.LIF),
     /** Bursts added to the refractory period when the fire limit is reached. */
-    SNOOZE_PERIOD("snoozePeriod", Kind.COUNT),
+    SNOOZE_PERIOD("snoozePeriod", Kind.COUNT, Use.LIF),
     /** Whether the potential is kept from burst to burst (1) or starts each burst at +0 (0). */
-    ACCUMULATES("accumulates", Kind.FLAG);
+    ACCUMULATES("accumulates", Kind.FLAG, Use.LIF),
+    /** Potential towards which an integrate-and-fire neuron leaks. */
+    RESTING_POTENTIAL("restingPotential", Kind.FINITE, Use.IAF),
+    /** Potential of an integrate-and-fire neuron after it fired. */
+    RESET_POTENTIAL("resetPotential", Kind.FINITE, Use.IAF),
+    /** Fraction of the synaptic current that is lost in every burst. */
+    SYNAPTIC_LEAK("synapticLeak", Kind.FINITE, Use.CURRENT);
 
     /** Which numbers a parameter takes. */
     private enum Kind {
@@ -29,12 +38,45 @@ public enum NeuronParameter {
         FLAG
     }
 
+    /** Which models know a parameter. */
+    private enum Use {
+        ALL,
+        LIF,
+        IAF,
+        CURRENT
+    }
+
     private final String label;
     private final Kind kind;
+    private final Use use;
 
-    NeuronParameter(String label, Kind kind) {
+    NeuronParameter(String label, Kind kind, Use use) {
         this.label = label;
         this.kind = kind;
+        this.use = use;
+    }
+
+    /** Whether neurons of that model have this parameter. */
+    public boolean usedBy(NeuronModel model) {
+        return switch (use) {
+            case ALL -> true;
+            case LIF -> !model.everyBurst();
+            case IAF -> model.everyBurst();
+            case CURRENT -> model.synapticCurrent();
+        };
+    }
+
+    /**
+     * Checks that neurons of an area have this parameter.
+     *
+     * @throws BrainFormatException if the area's model does not know it
+     */
+    public void requireUsedBy(Area area) {
+        if (!usedBy(area.model())) {
+            throw new BrainFormatException(
+                    "Neuron parameter that the area's model does not have: area=%s model=%s parameter=%s"
+                            .formatted(area.id(), area.model().label(), label));
+        }
     }
 
     /** The name used in files and commands. */

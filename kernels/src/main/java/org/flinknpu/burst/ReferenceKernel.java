@@ -6,6 +6,7 @@ import org.flinknpu.brain.Area;
 import org.flinknpu.brain.AreaRole;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
+import org.flinknpu.brain.NeuronModel;
 import org.flinknpu.brain.SpikeFrame;
 import org.flinknpu.brain.SynapseColumns;
 
@@ -21,8 +22,9 @@ import org.flinknpu.brain.SynapseColumns;
  *   <li>synapses: every synapse of delay d whose source fired in burst b - d adds its integer
  *       charge to its target;
  *   <li>every neuron that does not accumulate starts at potential +0;
- *   <li>every neuron that received anything takes a {@link LifRule#step step}, with input {@code
- *       stimulus + (float) charge * scale};
+ *   <li>every neuron that received anything, and every neuron of a model that lives in every burst,
+ *       takes a {@link LifRule#step step} of its model, with input {@code stimulus + (float) charge
+ *       * scale};
  *   <li>the fired neurons, ascending, are the result and the spikes in flight.
  * </ol>
  */
@@ -124,11 +126,10 @@ public final class ReferenceKernel implements BurstKernel {
         for (Area area : areas) {
             float scale = connectome.chargeScale(area);
             for (int neuron = area.firstNeuron(); neuron < area.endNeuron(); neuron++) {
-                if (candidate[neuron]) {
+                if (candidate[neuron] || area.model().everyBurst()) {
                     candidates++;
                     float input = stimulated[neuron] + (float) charged[neuron] * scale;
-                    float potential =
-                            LifRule.step(connectome.neurons(), state, neuron, input, state.burst());
+                    float potential = step(area, neuron, input);
                     if (!Float.isNaN(potential)) {
                         fired.add(neuron);
                         boolean driven = area.membraneDrivenPsp();
@@ -138,6 +139,12 @@ public final class ReferenceKernel implements BurstKernel {
             }
         }
         return candidates;
+    }
+
+    private float step(Area area, int neuron, float input) {
+        return area.model() == NeuronModel.LIF
+                ? LifRule.step(connectome.neurons(), state, neuron, input, state.burst())
+                : IafRule.step(area, connectome.neurons(), state, neuron, input, state.burst());
     }
 
     @Override

@@ -67,7 +67,7 @@ class BrainJsonRefusalTest {
                 "\"uniformPsp\":true|\"uniformPsp\":\"true\"|Neither true nor false: uniformPsp=true",
                 "\"uniformPsp\":true|\"uniformPsp\":2|uniformPsp=2",
                 "\"uniformPsp\"|\"uniform\"|Unknown field: name=uniform; use uniformPsp",
-                "\"lif\"|\"izhikevich\"|Unknown neuron model; this build knows lif: model=izhikevich",
+                "\"lif\"|\"izhikevich\"|Unknown neuron model: model=izhikevich; use one of lif, iaf-psc-delta, iaf-psc-exp",
                 "\"leak\":0.5|\"leak\":NaN|Not valid JSON",
                 "\"leak\":0.5|\"leak\":Infinity|Not valid JSON",
                 "\"leak\":0.5|\"leak\":1e39|Number not finite in 32 bits: leak=1e39",

@@ -1,9 +1,11 @@
 package org.flinknpu.burst;
 
+import org.flinknpu.brain.Area;
 import org.flinknpu.brain.AreaRole;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.brain.ConnectomeBuilder;
+import org.flinknpu.brain.NeuronModel;
 import org.flinknpu.brain.NeuronParameter;
 
 /** A brain of one neuron on the reference kernel, for proofs about one rule at a time. */
@@ -18,7 +20,7 @@ final class OneNeuron {
         state = new BrainState(connectome);
     }
 
-    /** Pairs of parameter and value; the others have their defaults. */
+    /** A model, or none for LIF, and pairs of parameter and value; the others have defaults. */
     static OneNeuron with(Object... parameters) {
         Connectome connectome = connectome(parameters);
         return new OneNeuron(connectome, new BrainState(connectome));
@@ -36,8 +38,10 @@ final class OneNeuron {
 
     private static Connectome connectome(Object... parameters) {
         ConnectomeBuilder builder = new ConnectomeBuilder("one");
-        builder.area("a", AreaRole.INTERNAL, 1, 1, 1, 1, true, false);
-        for (int i = 0; i < parameters.length; i += 2) {
+        boolean named = parameters.length > 0 && parameters[0] instanceof NeuronModel;
+        NeuronModel model = named ? (NeuronModel) parameters[0] : NeuronModel.LIF;
+        builder.area(new Area("a", AreaRole.INTERNAL, 1, 1, 1, 1, 0, true, false, 1f, 1f, model));
+        for (int i = named ? 1 : 0; i < parameters.length; i += 2) {
             double value = ((Number) parameters[i + 1]).doubleValue();
             builder.neurons().set((NeuronParameter) parameters[i], 0, value);
         }
@@ -57,6 +61,10 @@ final class OneNeuron {
 
     float potential() {
         return state.potential()[0];
+    }
+
+    float current() {
+        return state.synapticCurrent()[0];
     }
 
     int potentialBits() {

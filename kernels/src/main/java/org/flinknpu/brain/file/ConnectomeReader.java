@@ -2,7 +2,9 @@ package org.flinknpu.brain.file;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.flinknpu.brain.Area;
 import org.flinknpu.brain.AreaRole;
 import org.flinknpu.brain.BrainFormatException;
@@ -10,6 +12,8 @@ import org.flinknpu.brain.BrainLimits;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.brain.ConnectomeBuilder;
 import org.flinknpu.brain.NeuronColumns;
+import org.flinknpu.brain.NeuronModel;
+import org.flinknpu.brain.NeuronParameter;
 import org.flinknpu.brain.Origin;
 import org.flinknpu.brain.SynapseColumns;
 
@@ -22,6 +26,13 @@ final class ConnectomeReader {
 
     private static final int NEURON_BYTES = 27;
 
+    /** Parameters that only some models have, in the order of their columns. */
+    private static final NeuronParameter[] MODEL_PARAMETERS = {
+        NeuronParameter.RESTING_POTENTIAL,
+        NeuronParameter.RESET_POTENTIAL,
+        NeuronParameter.SYNAPTIC_LEAK
+    };
+
     private final ContainerInput container;
     private final long length;
     private final BrainLimits limits;
@@ -30,6 +41,8 @@ final class ConnectomeReader {
 
     private ConnectomeBuilder builder;
     private Origin origin;
+    private final List<Area> areas = new ArrayList<>();
+    private int modelsRead;
     private String fingerprint;
     private int neurons;
     private int synapses;
@@ -64,10 +77,15 @@ final class ConnectomeReader {
     Connectome read() throws IOException {
         container.next();
         inBlock(this::header);
-        if (container.version() == ContainerFormat.VERSION) {
+        if (container.version() > ContainerFormat.VERSION_WITHOUT_ORIGIN) {
             container.next();
             inBlock(this::origin);
         }
+        if (container.version() > ContainerFormat.VERSION_WITHOUT_MODELS) {
+            container.next();
+            inBlock(this::models);
+        }
+        start();
         progress.passed(0, (long) neurons + synapses);
         while (neuronsRead < neurons) {
             container.next();
@@ -78,6 +96,12 @@ final class ConnectomeReader {
             throw container.error(
                     "Rows do not cover the synapses: fanOut sum=%d synapses=%d"
                             .formatted(rowStart[neurons], synapses));
+        }
+        if (container.version() > ContainerFormat.VERSION_WITHOUT_MODELS) {
+            for (modelsRead = 0; modelsRead < neurons; ) {
+                container.next();
+                inBlock(this::modelColumns);
+            }
         }
         while (synapsesRead < synapses) {
             container.next();
@@ -108,28 +132,64 @@ final class ConnectomeReader {
         charged = datum.flag("explicitCharges");
         delayed = datum.flag("delays");
         fingerprint = datum.text("fingerprint");
-        areas();
+        int neuronsOfAreas = areas();
         limits.requireNeurons(declaredNeurons);
         limits.requireSynapses(declaredSynapses);
-        if (declaredNeurons != builder.neuronCount() || declaredSynapses < 0) {
+        if (declaredNeurons != neuronsOfAreas || declaredSynapses < 0) {
             throw new BrainFormatException(
                     "Counts do not fit: neurons=%d neurons of the areas=%d synapses=%d"
-                            .formatted(declaredNeurons, builder.neuronCount(), declaredSynapses));
+                            .formatted(declaredNeurons, neuronsOfAreas, declaredSynapses));
         }
         neurons = (int) declaredNeurons;
         synapses = (int) declaredSynapses;
-        allocate();
+    }
+
+    /** All is known that comes before the columns. */
+    private void start() {
+        try {
+            areas.forEach(builder::area);
+            allocate();
+        } catch (BrainFormatException e) {
+            throw container.error(e.getMessage());
+        }
     }
 
     private void origin() {
         datum.number(ContainerFormat.ORIGIN, ContainerFormat.ORIGIN, "kind of the second block");
-        origin = new Origin(datum.text("format"), datum.text("document"));
+        String format = datum.text("format");
+        String document = datum.text("document");
+        boolean none =
+                container.version() > ContainerFormat.VERSION_WITHOUT_MODELS && format.isEmpty();
+        origin = none ? null : new Origin(format, document);
     }
 
-    private void areas() {
+    private void models() {
+        datum.number(ContainerFormat.MODELS, ContainerFormat.MODELS, "kind of the third block");
+        int index = 0;
+        for (long count = datum.number(); count != 0; count = datum.number()) {
+            if (count < 0 || count > areas.size() - index) {
+                throw new BrainFormatException(
+                        "Not one model per area: models=%d areas=%d"
+                                .formatted(index + count, areas.size()));
+            }
+            for (long i = 0; i < count; i++) {
+                NeuronModel model = NeuronModel.of(datum.text("model"));
+                areas.set(index, areas.get(index).withModel(model));
+                index++;
+            }
+        }
+        if (index != areas.size()) {
+            throw new BrainFormatException(
+                    "Not one model per area: models=%d areas=%d".formatted(index, areas.size()));
+        }
+    }
+
+    /** Returns the neurons of all areas. */
+    private int areas() {
+        int neuronCount = 0;
         for (long count = datum.number(); count != 0; count = datum.number()) {
             for (long i = 0; i < count; i++) {
-                builder.area(
+                Area area =
                         new Area(
                                 datum.text("area id"),
                                 AreaRole.of(datum.text("area role")),
@@ -137,13 +197,16 @@ final class ConnectomeReader {
                                 datum.number(1, Integer.MAX_VALUE, "height"),
                                 datum.number(1, Integer.MAX_VALUE, "depth"),
                                 datum.number(1, Integer.MAX_VALUE, "neuronsPerVoxel"),
-                                builder.neuronCount(),
+                                neuronCount,
                                 datum.flag("uniformPsp"),
                                 datum.flag("membraneDrivenPsp"),
                                 datum.real(),
-                                datum.real()));
+                                datum.real());
+                areas.add(area);
+                neuronCount = area.endNeuron();
             }
         }
+        return neuronCount;
     }
 
     private int synapseBytes() {
@@ -236,6 +299,17 @@ final class ConnectomeReader {
             rowStart[neuron + 1] += rowStart[neuron];
         }
         neuronsRead = first + count;
+    }
+
+    private void modelColumns() {
+        int first = modelsRead;
+        int count = block(ContainerFormat.MODEL_COLUMNS, first, neurons);
+        for (NeuronParameter parameter : MODEL_PARAMETERS) {
+            if (!datum.skipsEmpty()) {
+                datum.floats(parameter.label(), columns.modelColumn(parameter), first, count);
+            }
+        }
+        modelsRead = first + count;
     }
 
     private void synapses() {

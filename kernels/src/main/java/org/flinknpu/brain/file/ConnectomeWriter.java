@@ -8,6 +8,7 @@ import org.flinknpu.brain.Area;
 import org.flinknpu.brain.BrainFormatException;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.brain.NeuronColumns;
+import org.flinknpu.brain.NeuronModel;
 import org.flinknpu.brain.Origin;
 import org.flinknpu.brain.SynapseColumns;
 
@@ -17,6 +18,7 @@ final class ConnectomeWriter {
     private final ContainerOutput container;
     private final Progress progress;
     private final long total;
+    private final int version;
     private final DatumOutput datum = new DatumOutput();
 
     ConnectomeWriter(Connectome connectome, OutputStream out, Progress progress)
@@ -26,22 +28,37 @@ final class ConnectomeWriter {
         total = (long) connectome.neuronCount() + connectome.synapseCount();
         // From the fingerprint, so that the same brain gives the same bytes.
         byte[] sync = HexFormat.of().parseHex(connectome.fingerprint());
-        int version =
-                connectome.origin() == null
-                        ? ContainerFormat.VERSION_WITHOUT_ORIGIN
-                        : ContainerFormat.VERSION;
+        version = version(connectome);
         container =
                 new ContainerOutput(out, version, Arrays.copyOf(sync, ContainerFormat.SYNC_BYTES));
     }
 
+    /** The oldest version that can hold the brain, so that older readers can, too. */
+    private static int version(Connectome connectome) {
+        if (connectome.areas().stream().anyMatch(area -> area.model() != NeuronModel.LIF)) {
+            return ContainerFormat.VERSION;
+        }
+        return connectome.origin() == null
+                ? ContainerFormat.VERSION_WITHOUT_ORIGIN
+                : ContainerFormat.VERSION_WITHOUT_MODELS;
+    }
+
     void write() throws IOException {
         header();
-        if (connectome.origin() != null) {
+        if (version > ContainerFormat.VERSION_WITHOUT_ORIGIN) {
             origin(connectome.origin());
+        }
+        if (version > ContainerFormat.VERSION_WITHOUT_MODELS) {
+            models();
         }
         int neurons = connectome.neuronCount();
         for (int first = 0; first < neurons; first += ContainerFormat.NEURONS_PER_BLOCK) {
             neurons(first, Math.min(ContainerFormat.NEURONS_PER_BLOCK, neurons - first));
+        }
+        if (version > ContainerFormat.VERSION_WITHOUT_MODELS) {
+            for (int first = 0; first < neurons; first += ContainerFormat.NEURONS_PER_BLOCK) {
+                modelColumns(first, Math.min(ContainerFormat.NEURONS_PER_BLOCK, neurons - first));
+            }
         }
         int synapses = connectome.synapseCount();
         int first = 0;
@@ -99,9 +116,41 @@ final class ConnectomeWriter {
     private void origin(Origin origin) throws IOException {
         datum.clear();
         datum.number(ContainerFormat.ORIGIN);
-        datum.text(origin.format());
-        datum.text(origin.document());
+        // Version 3 has the block in any case; without a format there is no origin.
+        datum.text(origin == null ? "" : origin.format());
+        datum.text(origin == null ? "" : origin.document());
         container.block(datum);
+    }
+
+    private void models() throws IOException {
+        datum.clear();
+        datum.number(ContainerFormat.MODELS);
+        datum.number(connectome.areas().size());
+        for (Area area : connectome.areas()) {
+            datum.text(area.model().label());
+        }
+        datum.number(0);
+        container.block(datum);
+    }
+
+    private void modelColumns(int first, int count) throws IOException {
+        NeuronColumns columns = connectome.neurons();
+        datum.clear();
+        datum.number(ContainerFormat.MODEL_COLUMNS);
+        datum.number(first);
+        datum.number(count);
+        modelColumn(columns.restingPotential(), first, count);
+        modelColumn(columns.resetPotential(), first, count);
+        modelColumn(columns.synapticLeak(), first, count);
+        container.block(datum);
+    }
+
+    private void modelColumn(float[] column, int first, int count) {
+        boolean zeros = true;
+        for (int i = first; i < first + count && zeros && column != null; i++) {
+            zeros = Float.floatToRawIntBits(column[i]) == 0;
+        }
+        datum.floats(column, first, zeros ? 0 : count);
     }
 
     private void neurons(int first, int count) throws IOException {

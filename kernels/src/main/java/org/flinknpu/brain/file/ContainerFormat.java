@@ -10,10 +10,15 @@ import java.util.Arrays;
 
 /** The fixed parts of a connectome file: an Avro object container with one datum per block. */
 final class ContainerFormat {
-    /** The newest version: it may hold an origin. */
-    static final int VERSION = 2;
+    /**
+     * The newest version: it names the model of each area, and holds an origin that may be empty.
+     */
+    static final int VERSION = 3;
 
-    /** The version of files without an origin. */
+    /** The version of files with an origin in which every area is LIF. */
+    static final int VERSION_WITHOUT_MODELS = 2;
+
+    /** The version of files without an origin in which every area is LIF. */
     static final int VERSION_WITHOUT_ORIGIN = 1;
 
     /** Bytes of the marker after the header and after every block. */
@@ -44,12 +49,18 @@ final class ContainerFormat {
     static final int SYNAPSES = 2;
     static final int END = 3;
 
-    /** Only in files of version 2. */
+    /** From version 2 on. */
     static final int ORIGIN = 4;
+
+    /** From version 3 on. */
+    static final int MODELS = 5;
+
+    /** From version 3 on. */
+    static final int MODEL_COLUMNS = 6;
 
     private static final byte[] MAGIC = {'O', 'b', 'j', 1};
     private static final String VERSION_KEY = "flink-npu.connectome";
-    private static final byte[][] PREFIXES = {null, prefix(1), prefix(2)};
+    private static final byte[][] PREFIXES = {null, prefix(1), prefix(2), prefix(3)};
 
     private ContainerFormat() {}
 
@@ -75,21 +86,24 @@ final class ContainerFormat {
         out.text("avro.codec");
         out.text("zstandard");
         out.text("avro.schema");
-        out.text(version == 1 ? schema() : schemaWithOrigin());
+        out.text(schema(version));
         out.number(0);
         return Arrays.copyOf(out.array(), out.size());
     }
 
-    private static String schema() {
-        return resource("connectome.avsc");
+    /** The union; every version adds branches. */
+    private static String schema(int version) {
+        String union = resource("connectome.avsc");
+        if (version > VERSION_WITHOUT_ORIGIN) {
+            union = with(union, resource("origin.avsc"));
+        }
+        return version > VERSION_WITHOUT_MODELS ? with(union, resource("models.avsc")) : union;
     }
 
-    /** The union with one more branch. */
-    private static String schemaWithOrigin() {
-        String union = schema();
+    private static String with(String union, String branches) {
         return union.substring(0, union.lastIndexOf(']')).stripTrailing()
                 + ",\n"
-                + resource("origin.avsc").stripTrailing()
+                + branches.stripTrailing()
                 + "\n]\n";
     }
 

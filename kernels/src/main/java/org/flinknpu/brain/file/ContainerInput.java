@@ -39,11 +39,13 @@ final class ContainerInput {
         byte[] expected = ContainerFormat.prefixBytes(ContainerFormat.VERSION_WITHOUT_ORIGIN);
         byte[] prefix = new byte[expected.length];
         int length = in.readNBytes(prefix, 0, prefix.length);
-        if (ContainerFormat.declaredVersion(prefix) == ContainerFormat.VERSION) {
-            expected = ContainerFormat.prefixBytes(ContainerFormat.VERSION);
+        int declared = ContainerFormat.declaredVersion(prefix);
+        if (declared > ContainerFormat.VERSION_WITHOUT_ORIGIN
+                && declared <= ContainerFormat.VERSION) {
+            expected = ContainerFormat.prefixBytes(declared);
             prefix = Arrays.copyOf(prefix, expected.length);
             length += in.readNBytes(prefix, length, prefix.length - length);
-            version = ContainerFormat.VERSION;
+            version = declared;
         } else {
             version = ContainerFormat.VERSION_WITHOUT_ORIGIN;
         }

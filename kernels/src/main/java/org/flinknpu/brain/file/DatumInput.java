@@ -128,6 +128,16 @@ final class DatumInput {
         column(name, 0);
     }
 
+    /** Passes over a column without elements; does nothing if the column has some. */
+    boolean skipsEmpty() {
+        int before = position;
+        if (number() == 0) {
+            return true;
+        }
+        position = before;
+        return false;
+    }
+
     private static int element(byte[] b, int at, int count, int i) {
         return b[at + i] & 0xFF
                 | (b[at + count + i] & 0xFF) << 8

@@ -93,14 +93,14 @@ class ConnectomeFileDamageTest {
         int version = new String(file, StandardCharsets.ISO_8859_1).indexOf("connectome") + 11;
         assertThat(file[version]).isEqualTo((byte) '1');
         byte[] newer = file.clone();
-        newer[version] = '3';
+        newer[version] = '4';
         byte[] otherAvro = file.clone();
         otherAvro[10] = 'x';
 
         assertThatThrownBy(() -> ConnectomeFileTest.read(newer))
                 .isInstanceOf(BrainFormatException.class)
                 .hasMessageContaining(
-                        "Connectome file of a newer version: version=3 newest readable=2")
+                        "Connectome file of a newer version: version=4 newest readable=3")
                 .hasMessageContaining("upgrade");
         assertThatThrownBy(() -> ConnectomeFileTest.read(otherAvro))
                 .hasMessageContaining("Not a connectome file, or one with a damaged header");
