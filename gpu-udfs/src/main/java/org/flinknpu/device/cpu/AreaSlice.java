@@ -48,6 +48,16 @@ final class AreaSlice {
     /** {@link DrawLimit} of the excitability. */
     final long drawLimit;
 
+    /** Whether all neurons take a step in every burst. */
+    final boolean everyBurst;
+
+    /** Whether neurons have a synaptic current. */
+    final boolean synapticCurrent;
+
+    final float restingPotential;
+    final float resetPotential;
+    final float synapticLeak;
+
     /** Whether some neurons start each burst at +0. */
     final boolean forgets;
 
@@ -69,9 +79,18 @@ final class AreaSlice {
         thresholdLimit = columns.thresholdLimit()[first];
         leak = columns.leak()[first];
         drawLimit = DrawLimit.of(columns.excitability()[first]);
+        everyBurst = area.model().everyBurst();
+        synapticCurrent = area.model().synapticCurrent();
+        restingPotential = NeuronColumns.valueOf(columns.restingPotential(), first);
+        resetPotential = NeuronColumns.valueOf(columns.resetPotential(), first);
+        synapticLeak = NeuronColumns.valueOf(columns.synapticLeak(), first);
         limited = isLimited(columns);
         plain = !limited && !pauses(columns, initial);
-        uniform = isUniform(columns);
+        uniform =
+                isUniform(columns)
+                        && isUniform(columns.restingPotential())
+                        && isUniform(columns.resetPotential())
+                        && isUniform(columns.synapticLeak());
         int forgetting = 0;
         for (int neuron = first; neuron < end; neuron++) {
             forgetting += 1 - columns.accumulates()[neuron];
@@ -96,6 +115,16 @@ final class AreaSlice {
             }
         }
         return false;
+    }
+
+    /** By bits: a rest of -0 is not one of +0. */
+    private boolean isUniform(float[] column) {
+        for (int neuron = first; neuron < end && column != null; neuron++) {
+            if (Float.floatToRawIntBits(column[neuron]) != Float.floatToRawIntBits(column[first])) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean isUniform(NeuronColumns columns) {

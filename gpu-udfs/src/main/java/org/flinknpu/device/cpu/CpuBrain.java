@@ -28,6 +28,9 @@ final class CpuBrain {
     /** Whether some neurons start each burst at +0. */
     final boolean forgets;
 
+    /** Whether some neurons take a step in every burst. */
+    final boolean continuous;
+
     /** 1 for each block of neurons that the current burst touches, if it marks. */
     final byte[] marks;
 
@@ -58,16 +61,19 @@ final class CpuBrain {
         slices = new AreaSlice[areas.size()];
         boolean anyDriven = false;
         boolean anyForgets = false;
+        boolean anyContinuous = false;
         boolean anyMixed = false;
         for (int i = 0; i < slices.length; i++) {
             slices[i] = new AreaSlice(connectome, areas.get(i), initial);
             anyDriven |= SynapseLayout.driven(connectome, areas.get(i));
             anyForgets |= slices[i].forgets;
+            anyContinuous |= slices[i].everyBurst;
             anyMixed |= !slices[i].uniform;
         }
         neurons = new Neurons(connectome, initial, anyMixed && Sweeps.vectorized());
         driven = anyDriven;
         forgets = anyForgets;
+        continuous = anyContinuous;
         rows = RowIndex.of(connectome, partEnds);
         frames = new SpikeFrame[connectome.maxDelay()];
         for (int age = 0; age < frames.length; age++) {

@@ -50,7 +50,9 @@ public final class CpuKernel implements BurstKernel {
         parts = new Part[partEnds.length];
         for (int i = 0; i < parts.length; i++) {
             Sweep sweep = Sweeps.create(brain.neurons, brain.accumulator, settings.vectors());
-            parts[i] = new Part(brain, i, i == 0 ? 0 : partEnds[i - 1], partEnds[i], sweep);
+            int begin = i == 0 ? 0 : partEnds[i - 1];
+            IafSweep iaf = brain.continuous ? new IafSweep(brain.neurons, brain.accumulator) : null;
+            parts[i] = new Part(brain, i, begin, partEnds[i], sweep, iaf);
         }
         synapsesPerSpikeAndDelay =
                 (double) connectome.synapseCount()
@@ -85,6 +87,10 @@ public final class CpuKernel implements BurstKernel {
     }
 
     private boolean marks(int stimuli) {
+        if (brain.continuous) {
+            // Neurons that live in every burst leave nothing to pass over.
+            return false;
+        }
         if (settings.marks() != CpuSettings.Marks.BY_ACTIVITY) {
             return settings.marks() == CpuSettings.Marks.ALWAYS;
         }

@@ -32,6 +32,9 @@ final class Neurons {
     /** Refractory countdown in the low 16 bits, consecutive firings in the high 16. */
     final int[] pause;
 
+    /** Synaptic currents, or null if no neuron of the brain has one. */
+    final float[] synapticCurrent;
+
     /** Stimulus and power of the current burst; +0 elsewhere and between bursts. */
     final float[] stimulus;
 
@@ -48,6 +51,8 @@ final class Neurons {
             belowThreshold[neuron] = Math.nextDown(parameters.threshold()[neuron]);
         }
         potential = initial.potential().clone();
+        float[] current = initial.synapticCurrent();
+        synapticCurrent = current == null ? null : current.clone();
         stimulus = new float[count];
         pause = new int[count];
         for (int neuron = 0; neuron < count; neuron++) {
@@ -63,6 +68,9 @@ final class Neurons {
     /** Copies potentials and counters out. */
     void save(BrainState into) {
         System.arraycopy(potential, 0, into.potential(), 0, potential.length);
+        if (synapticCurrent != null) {
+            System.arraycopy(synapticCurrent, 0, into.synapticCurrent(), 0, synapticCurrent.length);
+        }
         char[] countdown = into.countdown();
         char[] fireCount = into.fireCount();
         for (int neuron = 0; neuron < pause.length; neuron++) {

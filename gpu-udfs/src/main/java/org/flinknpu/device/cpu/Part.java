@@ -30,6 +30,7 @@ final class Part implements Runnable {
     private final int high;
     private final int firstSlice;
     private final Sweep sweep;
+    private final IafSweep iafSweep;
     private final FiredList fired = new FiredList();
     private final int[] begins = new int[BATCH];
     private final int[] ends = new int[BATCH];
@@ -44,13 +45,16 @@ final class Part implements Runnable {
      * @param index its number among the parts
      * @param low first neuron
      * @param high one past the last neuron
+     * @param sweep of LIF neurons
+     * @param iafSweep of integrate-and-fire neurons; null if the brain has none
      */
-    Part(CpuBrain brain, int index, int low, int high, Sweep sweep) {
+    Part(CpuBrain brain, int index, int low, int high, Sweep sweep, IafSweep iafSweep) {
         this.brain = brain;
         this.index = index;
         this.low = low;
         this.high = high;
         this.sweep = sweep;
+        this.iafSweep = iafSweep;
         firstSlice = low < high ? brain.connectome.areaIndexOf(low) : 0;
         allStale = brain.forgets;
     }
@@ -144,7 +148,8 @@ final class Part implements Runnable {
             AreaSlice slice = slices[i];
             if (slice.end > neuron) {
                 int until = Math.min(end, slice.end);
-                total += sweep.sweep(slice, neuron, until, brain.burst, fired);
+                Sweep rule = slice.everyBurst ? iafSweep : sweep;
+                total += rule.sweep(slice, neuron, until, brain.burst, fired);
                 neuron = until;
             }
         }
