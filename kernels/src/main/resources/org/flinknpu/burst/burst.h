@@ -58,6 +58,8 @@
 #define DIVIDED 32u
 #define NEVER 64u                   /* no hash fires */
 #define SIMPLE 128u                 /* nothing but threshold, draw and leak */
+#define EVERY_BURST 256u            /* integrate-and-fire: takes a step in every burst */
+#define HAS_CURRENT 512u            /* ... driven by a synaptic current */
 
 #if WORD_BITS == 32
 typedef u32 word;
@@ -74,7 +76,7 @@ typedef i64 signedWord;
     to[0] = (p)[0]; to[1] = (p)[1]; to[2] = (p)[2]; to[3] = (p)[3]; }
 #endif
 
-/* Neurons with equal parameters and equal areas in all that matters. 40 bytes. */
+/* Neurons with equal parameters and equal areas in all that matters. 52 bytes. */
 typedef struct {
     float threshold;
     float thresholdLimit;
@@ -86,6 +88,8 @@ typedef struct {
     u32 fireLimit;                  /* 0 is no limit */
     u32 snoozePeriod;
     u32 flags;
+    float rest, reset;              /* of EVERY_BURST classes */
+    float currentRetain;            /* 1 - synaptic leak, of HAS_CURRENT classes */
 } NeuronClass;
 
 /* Where everything of one brain lies: byte offsets into the arena, then numbers. Filled in by BrainLayout. */
@@ -185,5 +189,28 @@ DEVICE int step(const NeuronClass *c, u32 neuron, float input, u32 burst, float 
         *counters = 0u;
     }
     *potential = v * c->retain;
+    return 0;
+}
+
+/* IafRule.step of one neuron, as step. current: its synaptic current, or 0 if its model has none. */
+DEVICE int stepIaf(const NeuronClass *c, u32 neuron, float input, u32 burst, GLOBAL float *current, float *potential,
+                   u32 *counters, float *firedAt) {
+    float drive = input;
+    if ((c->flags & HAS_CURRENT) != 0u) {
+        drive = *current * c->currentRetain + input;
+        *current = drive;
+    }
+    if ((*counters & 0xFFFFu) != 0u) {
+        *counters -= 1u;
+        return 0;
+    }
+    float v = ((*potential - c->rest) * c->retain + c->rest) + drive;
+    if (v >= c->threshold && v <= c->thresholdLimit && excited(c, neuron, burst)) {
+        *counters += c->refractoryPeriod;
+        *potential = c->reset;
+        *firedAt = v;
+        return 1;
+    }
+    *potential = v;
     return 0;
 }

@@ -31,6 +31,11 @@ DEVICE u32 stepSimple(GLOBAL u8 *arena, const Brain *b, u32 first, const word wo
     return bits;
 }
 
+/* The synaptic currents lie behind the counters. */
+DEVICE GLOBAL float *currentsOf(GLOBAL u8 *arena, const Brain *b) {
+    return AT(float, b->counters) + b->blocks * b->tilesPerBlock * (u64)TILE;
+}
+
 /*
  * Steps four neurons; words are their accumulators, stimuli the bits of those that have a stimulus.
  * tileClass: the class of all of them, which is c, or MIXED. Returns the bits of those that fired; adds to *candidates.
@@ -38,7 +43,7 @@ DEVICE u32 stepSimple(GLOBAL u8 *arena, const Brain *b, u32 first, const word wo
 DEVICE u32 stepQuad(GLOBAL u8 *arena, const Brain *b, u32 first, const word words[4], u32 stimuli, u32 tileClass,
                     NeuronClass c, f32x4 v4, u32 burst, u32 *candidates) {
     const word countMask = ((word)1 << b->countBits) - 1;
-    u32 forced = tileClass == MIXED || (c.flags & POWERED) != 0u || (c.flags & ACCUMULATES) == 0u;
+    u32 forced = tileClass == MIXED || (c.flags & (POWERED | EVERY_BURST)) != 0u || (c.flags & ACCUMULATES) == 0u;
     word any = (words[0] | words[1] | words[2] | words[3]) & countMask;
     if (any == 0 && stimuli == 0u && !forced) {
         return 0u;
@@ -74,7 +79,8 @@ DEVICE u32 stepQuad(GLOBAL u8 *arena, const Brain *b, u32 first, const word word
             c = AT(NeuronClass, b->classes)[AT(u32, b->classOf)[neuron]];
         }
         u32 stimulated = stimuli >> i & 1u;
-        u32 candidate = (words[i] & countMask) != 0 || stimulated != 0u || (c.flags & POWERED) != 0u;
+        u32 candidate = (words[i] & countMask) != 0 || stimulated != 0u
+                || (c.flags & (POWERED | EVERY_BURST)) != 0u;
         if ((c.flags & ACCUMULATES) == 0u) {
             v[i] = 0.0f;
         }
@@ -86,12 +92,17 @@ DEVICE u32 stepQuad(GLOBAL u8 *arena, const Brain *b, u32 first, const word word
             float synaptic = (float)((signedWord)words[i] >> b->countBits) * c.chargeScale;
             float firedAt = 0.0f;
             *candidates += 1u;
-            if (step(&c, neuron, stimulus + synaptic, burst, &v[i], &counters[i], &firedAt)) {
+            u32 continuous = (c.flags & EVERY_BURST) != 0u;
+            int fires = continuous
+                    ? stepIaf(&c, neuron, stimulus + synaptic, burst, currentsOf(arena, b) + neuron, &v[i],
+                              &counters[i], &firedAt)
+                    : step(&c, neuron, stimulus + synaptic, burst, &v[i], &counters[i], &firedAt);
+            if (fires) {
                 bits |= 1u << i;
                 if ((c.flags & KEEPS_PSP) != 0u) {
                     AT(u8, b->pspOf)[neuron] = (u8)quantisePsp(firedAt);
                 }
-                if (!counted) {
+                if (!counted && !continuous) {
                     ADD32(AT(u32, b->counters) + neuron, 1u);
                 }
             }

@@ -154,6 +154,17 @@ public final class BrainImage {
         }
     }
 
+    private static void writeFloats(
+            float[] values, long offset, DeviceMemoryWriter arena, ByteBuffer chunk) {
+        int perChunk = chunk.capacity() / Float.BYTES;
+        for (int begin = 0; begin < values.length; begin += perChunk) {
+            int length = Math.min(perChunk, values.length - begin);
+            chunk.asFloatBuffer().put(values, begin, length);
+            chunk.position(length * Float.BYTES);
+            flush(arena, offset + (long) begin * Float.BYTES, chunk);
+        }
+    }
+
     private void writePalette(DeviceMemoryWriter arena, ByteBuffer chunk) {
         synapses.writePalette(chunk);
         flush(arena, layout.palette, chunk);
@@ -211,11 +222,9 @@ public final class BrainImage {
     private void writeState(BrainState state, DeviceMemoryWriter arena, ByteBuffer chunk) {
         int neurons = connectome.neuronCount();
         int perChunk = chunk.capacity() / Integer.BYTES;
-        for (int begin = 0; begin < neurons; begin += perChunk) {
-            int length = Math.min(perChunk, neurons - begin);
-            chunk.asFloatBuffer().put(state.potential(), begin, length);
-            chunk.position(length * Float.BYTES);
-            flush(arena, layout.potential + (long) begin * Float.BYTES, chunk);
+        writeFloats(state.potential(), layout.potential, arena, chunk);
+        if (layout.hasSynapticCurrents()) {
+            writeFloats(state.synapticCurrent(), layout.synapticCurrent, arena, chunk);
         }
         for (int begin = 0; begin < neurons; begin += perChunk) {
             int end = Math.min(neurons, begin + perChunk);

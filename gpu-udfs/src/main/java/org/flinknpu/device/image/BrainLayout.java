@@ -71,6 +71,7 @@ public final class BrainLayout {
     long control;
     long potential;
     long counters;
+    long synapticCurrent;
     long accumulators;
     long stimulus;
     long stimulated;
@@ -145,6 +146,7 @@ public final class BrainLayout {
         control = arena(CONTROL_BYTES);
         potential = arena(neurons * Float.BYTES);
         counters = arena(neurons * Integer.BYTES);
+        synapticCurrent = arena(hasSynapticCurrents() ? neurons * Float.BYTES : 0);
         accumulators = arena(ring * neurons * wordBytes);
         stimulus = arena(neurons * Float.BYTES);
         stimulated = arena(neurons / Byte.SIZE);
@@ -299,12 +301,18 @@ public final class BrainLayout {
         return brain;
     }
 
-    /** Bytes of the potentials and counters, which lie side by side. */
-    public long stateBytes() {
-        return paddedNeurons() * (Float.BYTES + Integer.BYTES);
+    /** Whether some neurons have a synaptic current. */
+    public boolean hasSynapticCurrents() {
+        return neuronClasses.any(NeuronClasses.HAS_CURRENT);
     }
 
-    /** Offset in the arena of room for a copy of potentials and counters. */
+    /** Bytes of potentials, counters and, if there are any, currents, which lie side by side. */
+    public long stateBytes() {
+        int perNeuron = Float.BYTES + Integer.BYTES + (hasSynapticCurrents() ? Float.BYTES : 0);
+        return paddedNeurons() * perNeuron;
+    }
+
+    /** Offset in the arena of room for a copy of that. */
     public long aside() {
         return aside;
     }

@@ -17,7 +17,7 @@ import org.flinknpu.burst.LifRule;
  */
 final class NeuronClasses {
     /** Words of one class: {@code NeuronClass} in burst.h. */
-    static final int WORDS = 10;
+    static final int WORDS = 13;
 
     /** Stands in {@link #tileClass} for a tile whose neurons differ. */
     static final int MIXED = -1;
@@ -30,6 +30,8 @@ final class NeuronClasses {
     static final int DIVIDED = 32;
     private static final int NEVER = 64;
     private static final int SIMPLE = 128;
+    static final int EVERY_BURST = 256;
+    static final int HAS_CURRENT = 512;
     private static final int FLAGS = 9;
 
     private int[] words = new int[8 * WORDS];
@@ -85,7 +87,9 @@ final class NeuronClasses {
         flags |= area.membraneDrivenPsp() ? KEEPS_PSP : 0;
         flags |= area.membraneDrivenPsp() && !explicit ? DRIVEN : 0;
         flags |= !area.uniformPsp() && !explicit ? DIVIDED : 0;
-        flags |= (flags & (POWERED | COUNTED | KEEPS_PSP)) == 0 ? SIMPLE : 0;
+        flags |= area.model().everyBurst() ? EVERY_BURST : 0;
+        flags |= area.model().synapticCurrent() ? HAS_CURRENT : 0;
+        flags |= (flags & (POWERED | COUNTED | KEEPS_PSP | EVERY_BURST)) == 0 ? SIMPLE : 0;
         long drawLimit = drawLimit(columns.excitability()[neuron]);
         flags |= drawLimit == 0 ? NEVER : 0;
         key[0] = Float.floatToRawIntBits(columns.threshold()[neuron]);
@@ -98,6 +102,15 @@ final class NeuronClasses {
         key[7] = limited ? limit : 0;
         key[8] = limited ? columns.snoozePeriod()[neuron] : 0;
         key[FLAGS] = flags;
+        key[10] = bits(columns.restingPotential(), neuron);
+        key[11] = bits(columns.resetPotential(), neuron);
+        boolean current = (flags & HAS_CURRENT) != 0;
+        float synapticLeak = NeuronColumns.valueOf(columns.synapticLeak(), neuron);
+        key[12] = current ? Float.floatToRawIntBits(1f - synapticLeak) : 0;
+    }
+
+    private static int bits(float[] column, int neuron) {
+        return Float.floatToRawIntBits(NeuronColumns.valueOf(column, neuron));
     }
 
     private boolean equal(int index, int[] key) {

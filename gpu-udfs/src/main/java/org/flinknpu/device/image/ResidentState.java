@@ -87,13 +87,14 @@ final class ResidentState {
         into.burst(burst);
     }
 
-    /** Copies potentials and counters from where they lie, or from what was set aside. */
+    /** Copies potentials, counters and currents from where they lie, or from what was set aside. */
     private void download(BrainState into, long from, DeviceMemoryReader reader) {
         int neurons = layout.neurons();
         int bytes = (int) Math.min(DOWNLOAD_BYTES, Math.max(1L, neurons) * Float.BYTES);
         ByteBuffer chunk = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
         int perChunk = bytes / Float.BYTES;
         long counterColumn = from + layout.counters() - layout.potential();
+        long currentColumn = from + layout.synapticCurrent - layout.potential();
         for (int begin = 0; begin < neurons; begin += perChunk) {
             int length = Math.min(perChunk, neurons - begin);
             long offset = (long) begin * Float.BYTES;
@@ -102,6 +103,10 @@ final class ResidentState {
             reader.read(counterColumn + offset, chunk.clear().limit(length * Integer.BYTES));
             for (int i = 0; i < length; i++) {
                 image.readCounters(begin + i, chunk.getInt(i * Integer.BYTES), into);
+            }
+            if (into.synapticCurrent() != null) {
+                reader.read(currentColumn + offset, chunk.clear().limit(length * Float.BYTES));
+                chunk.clear().asFloatBuffer().get(into.synapticCurrent(), begin, length);
             }
         }
     }
