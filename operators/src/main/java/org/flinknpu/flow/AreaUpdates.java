@@ -43,7 +43,9 @@ final class AreaUpdates {
 
     private static void requireParameter(Area area, String name, double value) {
         if (!name.equals(POWER_AMOUNT)) {
-            NeuronParameter.of(name).check(value, "area=" + area.id());
+            NeuronParameter parameter = NeuronParameter.of(name);
+            parameter.requireUsedBy(area);
+            parameter.check(value, "area=" + area.id());
         } else if (area.role() != AreaRole.POWER || !Float.isFinite((float) value)) {
             throw new BrainFormatException(
                     "Power amount not finite, or of an area without power: area=%s role=%s powerAmount=%s"

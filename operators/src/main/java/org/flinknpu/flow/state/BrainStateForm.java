@@ -9,9 +9,13 @@ import org.flinknpu.brain.SpikeFrame;
 /**
  * The bytes of a {@link BrainState}: number of neurons, longest delay, number of the last burst;
  * then for each block of {@value #BLOCK_NEURONS} neurons one byte that says which of the columns
- * potential, countdown and fire count hold anything but zero bits there; then those columns, block
- * by block; and per age the ids and psps of the spikes in flight. So the size follows what has
- * changed since the deploy. In version 1 the columns stood whole, one after the other.
+ * potential, countdown, fire count and synaptic current hold anything but zero bits there; then
+ * those columns, block by block; and per age the ids and psps of the spikes in flight. So the size
+ * follows what has changed since the deploy. In version 1 the columns stood whole, one after the
+ * other.
+ *
+ * <p>A bit beside the delay says that the brain has neurons with a synaptic current. Other brains
+ * keep the bytes that builds without such neurons write and read; those builds refuse the bit.
  */
 final class BrainStateForm {
     /** Longest delay that a synapse can have, in bursts. */
@@ -21,14 +25,17 @@ final class BrainStateForm {
     private static final int POTENTIAL = 1;
     private static final int COUNTDOWN = 2;
     private static final int FIRE_COUNT = 4;
+    private static final int SYNAPTIC_CURRENT = 8;
     private static final int ALL_COLUMNS = POTENTIAL | COUNTDOWN | FIRE_COUNT;
+    private static final int HAS_CURRENTS = 1 << 16;
 
     private BrainStateForm() {}
 
     static void write(BrainState state, Columns columns, DataOutput out) throws IOException {
         int neurons = state.neuronCount();
         out.writeInt(neurons);
-        out.writeInt(state.maxDelay());
+        boolean currents = state.synapticCurrent() != null;
+        out.writeInt(state.maxDelay() | (currents ? HAS_CURRENTS : 0));
         out.writeLong(state.burst());
         int blocks = (int) ((neurons + (long) BLOCK_NEURONS - 1) / BLOCK_NEURONS);
         byte[] used = new byte[blocks];
@@ -48,6 +55,9 @@ final class BrainStateForm {
             }
             if ((used[block] & FIRE_COUNT) != 0) {
                 columns.writePart(state.fireCount(), from, count, out);
+            }
+            if ((used[block] & SYNAPTIC_CURRENT) != 0) {
+                columns.writePart(state.synapticCurrent(), from, count, out);
             }
         }
         for (int age = 0; age < state.maxDelay(); age++) {
@@ -72,21 +82,34 @@ final class BrainStateForm {
         }
         return (potentials == 0 ? 0 : POTENTIAL)
                 | (countdowns == 0 ? 0 : COUNTDOWN)
-                | (fireCounts == 0 ? 0 : FIRE_COUNT);
+                | (fireCounts == 0 ? 0 : FIRE_COUNT)
+                | (state.synapticCurrent() == null
+                        ? 0
+                        : usedCurrents(state.synapticCurrent(), from, end));
+    }
+
+    private static int usedCurrents(float[] currents, int from, int end) {
+        int bits = 0;
+        for (int neuron = from; neuron < end; neuron++) {
+            bits |= Float.floatToRawIntBits(currents[neuron]);
+        }
+        return bits == 0 ? 0 : SYNAPTIC_CURRENT;
     }
 
     static BrainState read(int version, Columns columns, DataInput in) throws IOException {
         int neurons = Columns.count(in);
-        int maxDelay = in.readInt();
-        if (maxDelay < 1 || maxDelay > MAX_DELAY) {
+        int delayAndFlags = in.readInt();
+        int maxDelay = delayAndFlags & ~HAS_CURRENTS;
+        boolean currents = maxDelay != delayAndFlags;
+        if (maxDelay < 1 || maxDelay > MAX_DELAY || currents && version == 1) {
             throw new CorruptStateException(
-                    "Saved brain has an impossible delay: maxDelay=" + maxDelay);
+                    "Saved brain has an impossible delay: maxDelay=" + delayAndFlags);
         }
         long burst = in.readLong();
         BrainState state =
                 version == 1
                         ? readWholeColumns(neurons, maxDelay, columns, in)
-                        : readBlocks(neurons, maxDelay, columns, in);
+                        : readBlocks(neurons, maxDelay, currents, columns, in);
         state.burst(burst);
         for (int age = 0; age < maxDelay; age++) {
             readFrame(state.frame(age), neurons, columns, in);
@@ -110,16 +133,18 @@ final class BrainStateForm {
         return state;
     }
 
-    private static BrainState readBlocks(int neurons, int maxDelay, Columns columns, DataInput in)
+    private static BrainState readBlocks(
+            int neurons, int maxDelay, boolean currents, Columns columns, DataInput in)
             throws IOException {
         // First what the blocks hold: only then is the number of neurons believed.
         int blocks = (int) ((neurons + (long) BLOCK_NEURONS - 1) / BLOCK_NEURONS);
         byte[] used = Columns.readBytes(blocks, in);
-        BrainState state = new BrainState(neurons, maxDelay);
+        BrainState state = new BrainState(neurons, maxDelay, currents);
+        int known = currents ? ALL_COLUMNS | SYNAPTIC_CURRENT : ALL_COLUMNS;
         for (int block = 0; block < blocks; block++) {
             int from = block * BLOCK_NEURONS;
             int count = Math.min(BLOCK_NEURONS, neurons - from);
-            if ((used[block] & ~ALL_COLUMNS) != 0) {
+            if ((used[block] & ~known) != 0) {
                 throw new CorruptStateException(
                         "Saved block has unknown columns: used=" + used[block]);
             }
@@ -131,6 +156,9 @@ final class BrainStateForm {
             }
             if ((used[block] & FIRE_COUNT) != 0) {
                 columns.readPart(state.fireCount(), from, count, in);
+            }
+            if ((used[block] & SYNAPTIC_CURRENT) != 0) {
+                columns.readPart(state.synapticCurrent(), from, count, in);
             }
         }
         return state;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -76,6 +77,40 @@ class KeyGroupFormTest {
 
         assertThat(read.brain().state().firstDifference(state)).isNull();
         assertThat(read.brain().connectome().uri()).isEqualTo("file:/b");
+    }
+
+    @Test
+    void shouldReadBackSynapticCurrents() throws IOException {
+        BrainState state = new BrainState(10_000, 1, true);
+        state.synapticCurrent()[4_096] = 0.25f;
+        state.synapticCurrent()[9_999] = -0f;
+        SeatImage seat = seat(image(state, null, "file:/b"));
+
+        BrainState read = read(write(List.of(seat))).get(0).brain().state();
+
+        assertThat(read.firstDifference(state)).isNull();
+        assertThat(Float.floatToRawIntBits(read.synapticCurrent()[9_999]))
+                .isEqualTo(Float.floatToRawIntBits(-0f));
+    }
+
+    @Test
+    void shouldRefuseSynapticCurrentsOfABrainThatHasNone() throws IOException {
+        BrainState state = new BrainState(10, 1, true);
+        state.synapticCurrent()[3] = 1f;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        BrainStateForm.write(state, new Columns(), new DataOutputStream(bytes));
+        byte[] written = bytes.toByteArray();
+        // The bit beside the delay.
+        written[5] = 0;
+
+        assertThatThrownBy(
+                        () ->
+                                BrainStateForm.read(
+                                        KeyGroupForm.VERSION,
+                                        new Columns(),
+                                        new DataInputStream(new ByteArrayInputStream(written))))
+                .isInstanceOf(CorruptStateException.class)
+                .hasMessage("Saved block has unknown columns: used=8");
     }
 
     @Test
