@@ -42,6 +42,7 @@ public final class GoldenCase {
     private int[] potentialBits;
     private int[] refractoryCountdown;
     private int[] consecutiveFireCount;
+    private int[] synapticCurrentBits;
     private List<int[]> potentialBitsByBurst;
 
     private GoldenCase() {}
@@ -92,6 +93,9 @@ public final class GoldenCase {
         requireColumn(json, "potentialBits", potentialBits);
         requireColumn(json, "refractoryCountdown", refractoryCountdown);
         requireColumn(json, "consecutiveFireCount", consecutiveFireCount);
+        if (synapticCurrentBits != null || connectome.hasSynapticCurrents()) {
+            requireColumn(json, "synapticCurrentBits", synapticCurrentBits);
+        }
         stimulus.requireFits(connectome);
     }
 
@@ -105,6 +109,7 @@ public final class GoldenCase {
                         refractoryCountdown = json.integers(0, LifRule.MAX_COUNT, MOST);
                 case "consecutiveFireCount" ->
                         consecutiveFireCount = json.integers(0, LifRule.MAX_COUNT, MOST);
+                case "synapticCurrentBits" -> synapticCurrentBits = bits(json);
                 case "potentialBitsByBurst" ->
                         potentialBitsByBurst = rows(json, Integer.MIN_VALUE, Integer.MAX_VALUE);
                 case "weights" -> json.skip();
@@ -112,7 +117,7 @@ public final class GoldenCase {
                         throw json.unknown(
                                 field,
                                 "fired, potentialBits, refractoryCountdown, consecutiveFireCount,"
-                                        + " potentialBitsByBurst, weights");
+                                        + " synapticCurrentBits, potentialBitsByBurst, weights");
             }
         }
     }
@@ -185,7 +190,7 @@ public final class GoldenCase {
                 if (difference == null && potentialBitsByBurst != null) {
                     kernel.save(state);
                     int[] expected = potentialBitsByBurst.get(burst - 1);
-                    difference = potentialDifference(burst, expected, state.potential());
+                    difference = bitsDifference("potential", burst, expected, state.potential());
                 }
                 if (difference != null) {
                     return new Result(name, burst, spikes, difference);
@@ -216,7 +221,10 @@ public final class GoldenCase {
     }
 
     private String stateDifference(BrainState state) {
-        String difference = potentialDifference(bursts, potentialBits, state.potential());
+        String difference = bitsDifference("potential", bursts, potentialBits, state.potential());
+        if (difference == null && synapticCurrentBits != null) {
+            difference = currentDifference(state.synapticCurrent());
+        }
         if (difference == null) {
             difference =
                     countDifference("refractoryCountdown", refractoryCountdown, state.countdown());
@@ -229,17 +237,24 @@ public final class GoldenCase {
         return difference;
     }
 
-    private static String potentialDifference(int burst, int[] expected, float[] potential) {
+    /** Neurons of models without a synaptic current are expected to have one of +0. */
+    private String currentDifference(float[] currents) {
+        float[] all = currents == null ? new float[synapticCurrentBits.length] : currents;
+        return bitsDifference("synaptic current", bursts, synapticCurrentBits, all);
+    }
+
+    private static String bitsDifference(String what, int burst, int[] expected, float[] found) {
         for (int n = 0; n < expected.length; n++) {
             // floatToIntBits on both sides: all NaNs count as one value.
             float wanted = Float.intBitsToFloat(expected[n]);
-            if (Float.floatToIntBits(wanted) != Float.floatToIntBits(potential[n])) {
-                return "burst %d: potential of neuron %d is %s (bits %08x), expected %s (bits %08x)"
+            if (Float.floatToIntBits(wanted) != Float.floatToIntBits(found[n])) {
+                return "burst %d: %s of neuron %d is %s (bits %08x), expected %s (bits %08x)"
                         .formatted(
                                 burst,
+                                what,
                                 n,
-                                potential[n],
-                                Float.floatToIntBits(potential[n]),
+                                found[n],
+                                Float.floatToIntBits(found[n]),
                                 wanted,
                                 expected[n]);
             }

@@ -37,7 +37,7 @@ class GoldenCaseTest {
 
     @Test
     void shouldKnowAllCases() {
-        assertThat(GoldenVectors.exact()).hasSize(54);
+        assertThat(GoldenVectors.exact()).hasSize(68);
         assertThat(GoldenVectors.rounded()).hasSize(3);
         assertThat(GoldenVectors.plastic()).hasSize(3);
     }

@@ -1,11 +1,14 @@
 package org.flinknpu.burst.testing;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.flinknpu.brain.Area;
 import org.flinknpu.brain.AreaRole;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.brain.ConnectomeBuilder;
 import org.flinknpu.brain.NeuronColumns;
+import org.flinknpu.brain.NeuronModel;
 import org.flinknpu.brain.NeuronParameter;
 import org.flinknpu.burst.Draws;
 
@@ -47,13 +50,16 @@ public final class RandomBrains {
         /** Stimuli that reach infinities and NaN. */
         EXTREME,
         /** Power areas and neurons that do not accumulate. */
-        POWERED
+        POWERED,
+        /** Areas of all neuron models, with explicit charges and delays. */
+        CONTINUOUS
     }
 
     private static final float[] LEAKS = {0f, 0f, 0.1f, 0.25f, 0.5f, 1f, 1.5f, 10f, -0.25f};
     private static final float[] EXCITABILITIES = {
         1f, 1f, 1f, 0.999f, Math.nextDown(0.999f), 0.5f, 0.25f, 0f, -0f, -1f, 2f, 1e-9f
     };
+    private static final float[] RESTS = {0f, 0f, -0f, -65f, 1.5f, 1e-40f};
     private static final int[] PERIODS = {0, 0, 0, 1, 2, 5, 65535};
     private static final int[] FIRE_LIMITS = {0, 0, 65535, 1, 2, 3, 65534};
     private static final float[] POWER_AMOUNTS = {1f, 0.5f, 0f, -0f, -0.25f, 3f, 1e-40f};
@@ -62,6 +68,7 @@ public final class RandomBrains {
     private final SplittableRandom random;
     private final ConnectomeBuilder builder;
     private final int neurons;
+    private final List<Area> builtAreas = new ArrayList<>();
 
     private RandomBrains(Kind kind, int neurons, long seed) {
         this.kind = kind;
@@ -80,11 +87,18 @@ public final class RandomBrains {
         for (int i = 0; i < areas; i++) {
             int left = neurons - builder.neuronCount();
             int spare = left - (areas - i - 1);
-            builder.area(area(i, i == areas - 1 ? left : 1 + random.nextInt(spare)));
+            builtAreas.add(
+                    builder.area(area(i, i == areas - 1 ? left : 1 + random.nextInt(spare))));
         }
         NeuronColumns columns = builder.neurons();
-        for (int neuron = 0; neuron < neurons; neuron++) {
-            parameters(columns, neuron);
+        for (Area area : builtAreas) {
+            for (int neuron = area.firstNeuron(); neuron < area.endNeuron(); neuron++) {
+                if (area.model() == NeuronModel.LIF) {
+                    parameters(columns, neuron);
+                } else {
+                    continuousParameters(columns, neuron, area.model());
+                }
+            }
         }
         for (int neuron = 0; neuron < neurons; neuron++) {
             synapses(neuron);
@@ -124,7 +138,13 @@ public final class RandomBrains {
                 uniform,
                 driven && kind != Kind.UNIFORM,
                 POWER_AMOUNTS[random.nextInt(POWER_AMOUNTS.length)],
-                random.nextBoolean() ? 0x1p-10f : 0.0123f);
+                random.nextBoolean() ? 0x1p-10f : 0.0123f,
+                model());
+    }
+
+    private NeuronModel model() {
+        NeuronModel[] models = NeuronModel.values();
+        return kind == Kind.CONTINUOUS ? models[random.nextInt(models.length)] : NeuronModel.LIF;
     }
 
     private void parameters(NeuronColumns columns, int neuron) {
@@ -151,6 +171,24 @@ public final class RandomBrains {
         if (kind == Kind.NOTHING_FIRES) {
             columns.set(NeuronParameter.THRESHOLD, neuron, 1e30);
             columns.set(NeuronParameter.LEAK, neuron, 0.5);
+        }
+    }
+
+    private void continuousParameters(NeuronColumns columns, int neuron, NeuronModel model) {
+        float rest = RESTS[random.nextInt(RESTS.length)];
+        float threshold = rest + (float) (random.nextDouble() * 30 - 1);
+        columns.set(NeuronParameter.THRESHOLD, neuron, threshold);
+        if (random.nextInt(5) == 0) {
+            columns.set(NeuronParameter.THRESHOLD_LIMIT, neuron, threshold + 20);
+        }
+        columns.set(NeuronParameter.LEAK, neuron, LEAKS[random.nextInt(LEAKS.length - 2)]);
+        columns.set(NeuronParameter.EXCITABILITY, neuron, excitability(neuron));
+        columns.set(NeuronParameter.REFRACTORY_PERIOD, neuron, pick(PERIODS));
+        columns.set(NeuronParameter.RESTING_POTENTIAL, neuron, rest);
+        columns.set(NeuronParameter.RESET_POTENTIAL, neuron, RESTS[random.nextInt(RESTS.length)]);
+        if (model.synapticCurrent()) {
+            float leak = LEAKS[random.nextInt(LEAKS.length - 2)];
+            columns.set(NeuronParameter.SYNAPTIC_LEAK, neuron, leak);
         }
     }
 
@@ -186,7 +224,7 @@ public final class RandomBrains {
     private void synapse(int source, int target) {
         int delay = delay();
         boolean inhibitory = random.nextInt(3) == 0;
-        if (kind == Kind.CHARGED) {
+        if (kind == Kind.CHARGED || kind == Kind.CONTINUOUS) {
             int charge = random.nextInt(100_000);
             builder.chargedSynapse(source, target, inhibitory ? -charge : charge, delay);
         } else if (kind == Kind.WIDE) {
@@ -206,7 +244,7 @@ public final class RandomBrains {
         if (kind == Kind.DELAYED) {
             return random.nextInt(20) == 0 ? 255 : 1 + random.nextInt(9);
         }
-        boolean delayed = kind == Kind.CHARGED || kind == Kind.EXTREME;
+        boolean delayed = kind == Kind.CHARGED || kind == Kind.EXTREME || kind == Kind.CONTINUOUS;
         return delayed && random.nextInt(4) == 0 ? 1 + random.nextInt(3) : 1;
     }
 
