@@ -11,6 +11,7 @@ import org.flinknpu.brain.BrainLimits;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.brain.Origin;
 import org.flinknpu.brain.file.Progress;
+import org.flinknpu.importer.ForeignJson;
 import org.flinknpu.importer.ImportReport;
 import org.flinknpu.importer.Imported;
 import org.flinknpu.importer.Outcome;
@@ -61,7 +62,7 @@ public final class FeagiGenome {
         }
         Connectome connectome = new Development(genome, limits, report, progress).run();
         ObjectNode document = GenomeWriter.document(genome);
-        String text = GenomeReader.text(document, false);
+        String text = ForeignJson.text(document, false);
         try {
             return new Imported(connectome.withOrigin(new Origin(FORMAT, text)), report);
         } catch (BrainFormatException e) {
@@ -104,7 +105,7 @@ public final class FeagiGenome {
                     "Genome develops into another brain: source=%s fingerprint=%s developed=%s; import it again"
                             .formatted(source, connectome.fingerprint(), developed.fingerprint()));
         }
-        ObjectNode document = GenomeReader.document(origin.document());
-        return GenomeReader.text(document, true) + System.lineSeparator();
+        ObjectNode document = ForeignJson.object(bytes, source);
+        return ForeignJson.text(document, true) + System.lineSeparator();
     }
 }

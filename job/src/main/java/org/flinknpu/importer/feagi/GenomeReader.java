@@ -1,14 +1,6 @@
 package org.flinknpu.importer.feagi;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -18,6 +10,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.flinknpu.brain.BrainFormatException;
+import org.flinknpu.importer.ForeignJson;
 import org.flinknpu.importer.ImportReport;
 import org.flinknpu.importer.Outcome;
 
@@ -32,24 +25,6 @@ final class GenomeReader {
     static final String SEED = "seed";
 
     private static final double MICROS_PER_SECOND = 1e6;
-    private static final int MAX_DEPTH = 64;
-    private static final int MAX_TEXT_CHARACTERS = 1 << 20;
-    private static final int MAX_NUMBER_CHARACTERS = 256;
-    private static final int MAX_REASON_CHARACTERS = 200;
-
-    private static final ObjectMapper JSON =
-            JsonMapper.builder(
-                            JsonFactory.builder()
-                                    .streamReadConstraints(
-                                            StreamReadConstraints.builder()
-                                                    .maxNestingDepth(MAX_DEPTH)
-                                                    .maxStringLength(MAX_TEXT_CHARACTERS)
-                                                    .maxNumberLength(MAX_NUMBER_CHARACTERS)
-                                                    .build())
-                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                                    .build())
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .build();
 
     private final String source;
     private final ImportReport report;
@@ -79,37 +54,13 @@ final class GenomeReader {
         return reader.genome(reader.document(bytes), seed);
     }
 
-    private ObjectNode document(byte[] bytes) throws IOException {
-        JsonNode document;
-        try {
-            document = JSON.readTree(bytes);
-        } catch (JsonProcessingException e) {
-            JsonLocation at = e.getLocation();
-            throw new BrainFormatException(
-                    "Not valid JSON: %s; at line %d column %d of %s"
-                            .formatted(
-                                    oneLine(e.getOriginalMessage()),
-                                    at == null ? 0 : at.getLineNr(),
-                                    at == null ? 0 : at.getColumnNr(),
-                                    source),
-                    e);
-        } catch (IOException e) {
-            // The bytes are in memory: what fails is their decoding.
-            throw new BrainFormatException(
-                    "Not valid JSON: %s; in %s".formatted(oneLine(e.getMessage()), source), e);
-        }
-        if (document == null || !document.path("blueprint").isObject()) {
+    private ObjectNode document(byte[] bytes) {
+        JsonNode document = ForeignJson.parse(bytes, source);
+        if (!document.path("blueprint").isObject()) {
             throw new BrainFormatException(
                     "Not a genome, which is a JSON object with a blueprint: source=" + source);
         }
         return (ObjectNode) document;
-    }
-
-    private static String oneLine(String text) {
-        String line = text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ");
-        return line.length() <= MAX_REASON_CHARACTERS
-                ? line
-                : line.substring(0, MAX_REASON_CHARACTERS) + "...";
     }
 
     private Genome genome(ObjectNode document, OptionalLong seed) {
@@ -192,17 +143,5 @@ final class GenomeReader {
     /** An empty object. */
     static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
-    }
-
-    /** The object that a text of this class holds. */
-    static ObjectNode document(String text) throws IOException {
-        return (ObjectNode) JSON.readTree(text);
-    }
-
-    /** The document as text: one line, or indented for people. */
-    static String text(ObjectNode document, boolean indented) throws IOException {
-        return indented
-                ? JSON.writerWithDefaultPrettyPrinter().writeValueAsString(document)
-                : JSON.writeValueAsString(document);
     }
 }
