@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.flinknpu.importer.feagi.GenomeFuzz;
+import org.flinknpu.importer.sonata.SonataFuzz;
 import org.flinknpu.job.cli.SensoryLineFuzz;
 
 /** All targets by name. */
@@ -20,6 +21,7 @@ final class FuzzTargets {
         ALL.put("connectome-file", ConnectomeFileFuzz::new);
         ALL.put("brain-json", BrainJsonFuzz::new);
         ALL.put("feagi-genome", GenomeFuzz::new);
+        ALL.put("sonata-circuit", SonataFuzz::new);
         ALL.put("golden-case", GoldenCaseFuzz::new);
         ALL.put("saved-state", SavedStateFuzz::new);
         ALL.put("record-in-state", RecordInStateFuzz::new);

@@ -11,9 +11,12 @@ import picocli.CommandLine.Spec;
         description = {"Write a brain in another format.", ""},
         synopsisSubcommandLabel = "FORMAT",
         commandListHeading = "%nFormats:%n",
-        subcommands = ExportFeagiCommand.class,
+        subcommands = {ExportFeagiCommand.class, ExportSonataSpikesCommand.class},
         footerHeading = "%nExamples:%n",
-        footer = "  npu export feagi brain.npuc -o genome.json")
+        footer = {
+            "  npu export feagi brain.npuc -o genome.json",
+            "  npu export sonata-spikes brain.npuc fired.jsonl -o spikes.h5"
+        })
 final class ExportCommand implements Runnable {
     @Spec private CommandSpec spec;
 

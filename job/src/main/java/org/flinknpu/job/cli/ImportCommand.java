@@ -18,11 +18,16 @@ import picocli.CommandLine.Spec;
         },
         synopsisSubcommandLabel = "FORMAT",
         commandListHeading = "%nFormats:%n",
-        subcommands = {ImportFeagiCommand.class, ImportJsonCommand.class},
+        subcommands = {
+            ImportFeagiCommand.class,
+            ImportSonataCommand.class,
+            ImportJsonCommand.class
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  npu import feagi genome.json -o brain.npuc",
             "  npu import feagi old-genome.json -o brain.npuc --legacy --report json",
+            "  npu import sonata simulation_config.json -o brain.npuc --events input.jsonl",
             "  npu import json brain.json -o brain.npuc"
         })
 final class ImportCommand implements Runnable {
