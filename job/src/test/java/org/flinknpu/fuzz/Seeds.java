@@ -122,7 +122,7 @@ final class Seeds {
     /** One command of every kind. */
     static List<BrainCommand> commands() {
         return Stream.of(
-                        new Deploy("file:///brains/b.npuc", "00ff", null, settings()),
+                        new Deploy("file:///brains/b.npuc", "00ff", null, settings(), null),
                         deploy(),
                         new UpdateArea("in", Map.of("threshold", 1.5)),
                         new Pause(),
@@ -136,7 +136,7 @@ final class Seeds {
 
     /** A deploy that carries the brain. */
     static Deploy deploy() {
-        return new Deploy(null, null, ByteBuffer.wrap(brainJson()), settings());
+        return new Deploy(null, null, ByteBuffer.wrap(brainJson()), settings(), null);
     }
 
     static MotorOutput motor() {

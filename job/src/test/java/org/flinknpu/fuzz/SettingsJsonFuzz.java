@@ -27,7 +27,7 @@ final class SettingsJsonFuzz implements FuzzTarget {
         }
         BrainCommand command =
                 new BrainCommand(
-                        Seeds.BRAIN, null, "", new Deploy("file:///b", null, null, settings));
+                        Seeds.BRAIN, null, "", new Deploy("file:///b", null, null, settings, null));
         if (CommandValidation.check(command).isAccepted()
                 && !codec.decode(codec.encode(command)).value().equals(command)) {
             throw new AssertionError("other settings after writing and reading");

@@ -7,6 +7,7 @@ import org.flinknpu.schema.BrainSettings;
 import org.flinknpu.schema.Deploy;
 import org.flinknpu.schema.Effector;
 import org.flinknpu.schema.Receptor;
+import org.flinknpu.schema.SavedState;
 import org.flinknpu.schema.SpikeSampling;
 import org.flinknpu.schema.Step;
 import org.flinknpu.schema.UpdateArea;
@@ -91,6 +92,10 @@ public final class CommandValidation {
     private static String brokenDeploy(Deploy deploy) {
         if ((deploy.getConnectomeUri() == null) == (deploy.getConnectome() == null)) {
             return "a deploy needs exactly one connectome: set connectomeUri or connectome";
+        }
+        SavedState state = deploy.getState();
+        if (state != null && (state.getUri() == null) == (state.getBytes() == null)) {
+            return "a saved state needs exactly one place: set state.uri or state.bytes";
         }
         BrainSettings settings = deploy.getSettings();
         String broken = brokenClock(settings);

@@ -30,6 +30,8 @@ public enum DeadLetterReason {
     DUPLICATE_DEPLOY,
     /** The connectome could not be read, or is not the announced one. */
     BAD_CONNECTOME,
+    /** The saved state could not be read, is not the announced one, or fits no such brain. */
+    BAD_STATE,
     /** The command cannot be carried out. */
     INVALID_COMMAND,
     /** Too many events wait for a brain that has not been deployed. */

@@ -14,7 +14,7 @@ import org.apache.avro.SchemaNormalization;
  */
 final class SchemaHistory {
     /** Number of the newest published version. */
-    static final int LATEST_VERSION = 3;
+    static final int LATEST_VERSION = 4;
 
     private SchemaHistory() {}
 

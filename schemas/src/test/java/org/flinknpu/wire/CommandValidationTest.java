@@ -14,6 +14,7 @@ import org.flinknpu.schema.EffectorCoding;
 import org.flinknpu.schema.Pause;
 import org.flinknpu.schema.Receptor;
 import org.flinknpu.schema.ReceptorCoding;
+import org.flinknpu.schema.SavedState;
 import org.flinknpu.schema.SpikeSampling;
 import org.flinknpu.schema.Step;
 import org.flinknpu.schema.UpdateArea;
@@ -56,11 +57,28 @@ class CommandValidationTest {
 
     @Test
     void shouldDemandExactlyOneConnectome() {
-        refused(Samples.command(new Deploy(null, null, null, Samples.settings())), "exactly one");
+        refused(
+                Samples.command(new Deploy(null, null, null, Samples.settings(), null)),
+                "exactly one");
         refused(
                 Samples.command(
-                        new Deploy("file:/x", null, ByteBuffer.allocate(1), Samples.settings())),
+                        new Deploy(
+                                "file:/x", null, ByteBuffer.allocate(1), Samples.settings(), null)),
                 "exactly one");
+    }
+
+    @Test
+    void shouldDemandExactlyOnePlaceOfASavedState() {
+        refused(
+                Samples.command(fork(new SavedState(null, "00", null))),
+                "state.uri or state.bytes");
+        refused(
+                Samples.command(fork(new SavedState("file:/x", null, ByteBuffer.allocate(1)))),
+                "state.uri or state.bytes");
+    }
+
+    private static Deploy fork(SavedState state) {
+        return new Deploy("file:/x", null, null, Samples.settings(), state);
     }
 
     @Test
@@ -107,7 +125,7 @@ class CommandValidationTest {
     private static void refused(Consumer<BrainSettings> change, String detail) {
         BrainSettings settings = Samples.settings();
         change.accept(settings);
-        refused(Samples.command(new Deploy("file:/x", null, null, settings)), detail);
+        refused(Samples.command(new Deploy("file:/x", null, null, settings, null)), detail);
     }
 
     private static void refused(BrainCommand command, String detail) {

@@ -38,6 +38,7 @@ import org.flinknpu.schema.ReceptorCoding;
 import org.flinknpu.schema.Remove;
 import org.flinknpu.schema.Reset;
 import org.flinknpu.schema.Resume;
+import org.flinknpu.schema.SavedState;
 import org.flinknpu.schema.ScalarReading;
 import org.flinknpu.schema.SensorValues;
 import org.flinknpu.schema.SensoryEvent;
@@ -115,6 +116,7 @@ final class Samples {
                                         ByteBuffer.wrap("{}".getBytes(StandardCharsets.UTF_8)))
                                 .build()));
         commands.put("BrainCommand-devices", command(devices()));
+        commands.put("BrainCommand-fork", command(fork()));
         commands.put(
                 "BrainCommand-update", command(new UpdateArea("retina", Map.of("threshold", 1.5))));
         commands.put("BrainCommand-pause", command(new Pause()));
@@ -167,7 +169,7 @@ final class Samples {
     static Deploy devices() {
         BrainSettings settings = settings();
         settings.setDeviceMap(new DeviceMap(1, List.of(device())));
-        return new Deploy("file:///brains/rover.npuc", "00ff", null, settings);
+        return new Deploy("file:///brains/rover.npuc", "00ff", null, settings, null);
     }
 
     static Device device() {
@@ -185,7 +187,16 @@ final class Samples {
     }
 
     private static Deploy deploy() {
-        return new Deploy("file:///brains/rover.npuc", "00ff", null, settings());
+        return new Deploy("file:///brains/rover.npuc", "00ff", null, settings(), null);
+    }
+
+    private static Deploy fork() {
+        return new Deploy(
+                "file:///brains/rover.npuc",
+                "00ff",
+                null,
+                settings(),
+                new SavedState("file:///brains/rover.npus", "ff00", null));
     }
 
     private static MotorOutput motor() {
