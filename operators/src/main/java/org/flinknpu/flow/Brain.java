@@ -3,18 +3,10 @@ package org.flinknpu.flow;
 import java.util.List;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
-import org.flinknpu.burst.BurstCounters;
 import org.flinknpu.burst.BurstKernel;
-import org.flinknpu.burst.FiredSet;
-import org.flinknpu.burst.Stimulus;
-import org.flinknpu.device.BackendUnavailableException;
-import org.flinknpu.device.DeviceFailureException;
 import org.flinknpu.flow.state.BrainImage;
-import org.flinknpu.schema.AreaFired;
 import org.flinknpu.schema.BrainCommand;
 import org.flinknpu.schema.BrainSettings;
-import org.flinknpu.schema.UpdateArea;
-import org.flinknpu.wire.DeadLetterReason;
 
 /**
  * One living brain: takes records, and between them runs what is due, one small step per call.
@@ -38,27 +30,17 @@ final class Brain {
     private final BrainHost host;
     private final LoadedConnectome loaded;
     private final BrainSettings settings;
-    private final AreaUpdates updates;
     private final BurstClock clock;
     private final BurstStamp stamp;
-    private final Receptors receptors;
-    private final Effectors effectors;
-    private final SpikeSampler sampler;
     private final BrainReport report;
     private final PendingEvents events = new PendingEvents();
-    private final PendingCommands commands = new PendingCommands();
     private final BrainIntake intake;
     private final BrainJournal journal;
     private final GapWatch gaps;
 
     private final HostedKernel kernel;
-
-    private boolean paused;
-    private int stepsLeft;
-    private long endMicros;
-    private long gatherNanos;
-    private long beginNanos;
-    private boolean removed;
+    private final Bursts bursts;
+    private final BrainOrders orders;
 
     /**
      * A brain that is opened.
@@ -86,19 +68,32 @@ final class Brain {
         this.host = host;
         this.loaded = loaded;
         this.settings = host.shared(settings);
-        this.updates = updates;
         this.clock = clock;
         stamp = new BurstStamp(brainId);
-        receptors = new Receptors(connectome, settings.getReceptors());
-        effectors = new Effectors(connectome, settings.getEffectors());
-        sampler = new SpikeSampler(connectome, settings.getSpikes());
+        Receptors receptors = new Receptors(connectome, settings.getReceptors());
         report = new BrainReport(metricsInterval());
+        PendingCommands commands = new PendingCommands();
         intake = new BrainIntake(host, clock, receptors, report, events, commands);
         journal = new BrainJournal(host, stamp, clock);
         gaps = new GapWatch(host, stamp, journal);
         this.kernel =
                 new HostedKernel(
                         host, brainId, settings, connectome, kernel, state, !clock.wall(), report);
+        bursts =
+                new Bursts(
+                        host,
+                        settings,
+                        connectome,
+                        clock,
+                        stamp,
+                        events,
+                        receptors,
+                        report,
+                        journal,
+                        this.kernel);
+        orders =
+                new BrainOrders(
+                        host, clock, commands, updates, report, journal, gaps, this.kernel, bursts);
     }
 
     private int metricsInterval() {
@@ -130,14 +125,14 @@ final class Brain {
 
     /** Whether a remove command has taken effect. */
     boolean removed() {
-        return removed;
+        return orders.removed();
     }
 
     /** Whether it can take a record now; if not, steps are left to do. */
     boolean ready() {
-        return !removed
-                && stepsLeft == 0
-                && commands.nextMicros() > commandTime()
+        return !orders.removed()
+                && orders.stepsLeft() == 0
+                && !orders.due()
                 && (clock.wall() || !clock.due());
     }
 
@@ -147,7 +142,7 @@ final class Brain {
         stamp.took(Input.SENSORY, record);
         journal.tookEvent(record);
         if (missed && gaps.pauses(record)) {
-            paused = true;
+            orders.pause();
         }
         intake.takeEvent(record);
     }
@@ -183,7 +178,7 @@ final class Brain {
     /** Wall clock: the machine says what time it is. */
     void tick(long nowMicros) {
         long skipped = clock.tick(nowMicros);
-        if (skipped > 0 && !paused) {
+        if (skipped > 0 && !orders.paused()) {
             skipped(skipped);
         }
     }
@@ -209,18 +204,18 @@ final class Brain {
 
     /** Does what comes before the next burst, up to letting a stretch of time pass. */
     Due due() {
-        applyCommands();
-        if (removed) {
+        orders.apply();
+        if (orders.removed()) {
             return Due.NOTHING;
         }
-        if (stepsLeft > 0) {
+        if (orders.stepsLeft() > 0) {
             return Due.BURST;
         }
         if (!clock.due()) {
             return Due.NOTHING;
         }
-        if (paused) {
-            clock.pass(commands.nextMicros());
+        if (orders.paused()) {
+            clock.pass(orders.nextMicros());
             dropEvents();
             return Due.PASSED;
         }
@@ -234,8 +229,8 @@ final class Brain {
     /** Whether something is left to do that gains from being begun together with other brains. */
     boolean joins() {
         return kernel.splits()
-                && !removed
-                && (stepsLeft > 0 || clock.due() || commands.nextMicros() <= commandTime());
+                && !orders.removed()
+                && (orders.stepsLeft() > 0 || clock.due() || orders.due());
     }
 
     /** Whether the next burst can be begun and finished later. */
@@ -259,12 +254,12 @@ final class Brain {
      */
     void moveTo(long startMicros) {
         clock.moveTo(startMicros);
-        applyCommands();
+        orders.apply();
     }
 
     /** Whether it is paused and has no step left to do. */
     boolean halted() {
-        return removed || paused && stepsLeft == 0;
+        return orders.removed() || orders.paused() && orders.stepsLeft() == 0;
     }
 
     /** Number of the last burst that ran; 0 before the first. */
@@ -279,133 +274,19 @@ final class Brain {
     }
 
     private void burst() {
-        long start = System.nanoTime();
-        gather();
-        long gathered = System.nanoTime();
-        FiredSet fired = host.fired();
-        kernel.burst(host.stimulus(), fired);
-        ended(fired, gathered - start, System.nanoTime() - start);
+        bursts.run(orders.stepsLeft() > 0);
+        orders.ran();
     }
 
     /** Begins the burst that is {@link #due}; nothing but {@link #finish} may follow. */
     void begin() {
-        long start = System.nanoTime();
-        gather();
-        gatherNanos = System.nanoTime() - start;
-        kernel.begin(host.stimulus());
-        beginNanos = System.nanoTime() - start;
+        bursts.begin();
     }
 
     /** Waits for the burst that was begun, and does what follows from it. */
     void finish() {
-        long start = System.nanoTime();
-        FiredSet fired = host.fired();
-        kernel.finish(fired);
-        ended(fired, gatherNanos, beginNanos + System.nanoTime() - start);
-    }
-
-    private void gather() {
-        journal.beforeBurst();
-        Stimulus stimulus = host.stimulus();
-        stimulus.clear();
-        endMicros = clock.started() ? clock.nextEndMicros() : 0;
-        events.drain(endMicros, receptors, stimulus);
-    }
-
-    /** Hands out what a burst did. A burst of a step command does not use its interval up. */
-    private void ended(FiredSet fired, long gathered, long ran) {
-        long start = System.nanoTime();
-        BurstKernel its = kernel.open();
-        BackendMetrics metrics = kernel.metrics();
-        stamp.burst(its.lastBurst(), endMicros);
-        BurstCounters did = its.counters();
-        metrics.burst(did, fired.size(), gathered, ran);
-        report.burst(its.lastBurst(), did, fired.size(), gathered, ran);
-        emit(fired);
-        long drained = System.nanoTime() - start + did.drainNanos();
-        metrics.drained(drained);
-        report.drained(drained);
-        if (report.due(stamp.burst())) {
-            host.outputs().metrics(stamp, kernel.backend(), report);
-        }
-        if (stepsLeft > 0) {
-            stepsLeft--;
-            journal.ran(stamp.burst(), true);
-            return;
-        }
-        clock.ran();
-        journal.ran(stamp.burst(), false);
-        if (clock.wall() && host.time().nowMicros() >= clock.nextEndMicros()) {
-            report.overrun();
-            journal.overrun();
-            metrics.overrun();
-        }
-    }
-
-    private void emit(FiredSet fired) {
-        if (effectors.take(fired)) {
-            host.outputs().motor(stamp, effectors.values());
-        }
-        if (fired.size() > 0) {
-            List<List<AreaFired>> parts = sampler.sample(stamp.burst(), fired);
-            if (!parts.isEmpty()) {
-                host.outputs().spikes(stamp, fired.size(), parts);
-            }
-        }
-    }
-
-    /** Applies commands up to the first step command, whose bursts come before later commands. */
-    private void applyCommands() {
-        while (!removed && stepsLeft == 0 && commands.nextMicros() <= commandTime()) {
-            PendingCommands.Pending next = commands.remove();
-            try {
-                apply(next.command().getAction());
-            } catch (CommandRefusedException e) {
-                refuse(next.record(), e);
-            }
-        }
-    }
-
-    private long commandTime() {
-        return clock.started() ? clock.nextStartMicros() : PendingCommands.AT_ONCE;
-    }
-
-    private void apply(Object action) throws CommandRefusedException {
-        switch (BrainAction.of(action)) {
-            case PAUSE -> paused = true;
-            case RESUME -> {
-                paused = false;
-                gaps.resumed();
-            }
-            case STEP -> stepsLeft = BrainAction.stepBursts(action, paused);
-            case RESET -> reset();
-            case REMOVE -> {
-                removed = true;
-                journal.removed();
-            }
-            case UPDATE_AREA -> update((UpdateArea) action);
-            case DEPLOY -> throw new IllegalStateException("A deploy is no command to a brain");
-        }
-    }
-
-    private void reset() {
-        kernel.reset();
-        effectors.reset();
-        journal.reset();
-    }
-
-    private void update(UpdateArea update) throws CommandRefusedException {
-        try {
-            kernel.change(updates.changed(update, kernel.connectome()));
-            updates.remember(update);
-        } catch (BackendUnavailableException | DeviceFailureException e) {
-            throw new CommandRefusedException(DeadLetterReason.INVALID_COMMAND, e.getMessage());
-        }
-    }
-
-    private void refuse(InboundRecord record, CommandRefusedException refusal) {
-        report.deadLetter();
-        host.deadLetter(record, refusal.reason(), refusal.getMessage());
+        bursts.finish(orders.stepsLeft() > 0);
+        orders.ran();
     }
 
     /** The records that wait and will never be used, because the brain is removed. */
@@ -415,7 +296,7 @@ final class Brain {
 
     /** Likewise for commands. */
     List<InboundRecord> removeCommands() {
-        return commands.removeAll();
+        return orders.removeAll();
     }
 
     /**
@@ -429,17 +310,17 @@ final class Brain {
                 new BrainImage(
                         loaded.reference(),
                         settings,
-                        updates.images(),
+                        orders.updateImages(),
                         clock.image(),
-                        paused,
+                        orders.paused(),
                         gaps.image(),
-                        stepsLeft,
+                        orders.stepsLeft(),
                         intake.sequence(),
                         stamp.image(),
                         report.image(),
-                        effectors.images(),
+                        bursts.effectorImages(),
                         events.images(),
-                        commands.images(),
+                        orders.images(),
                         staged.state()),
                 staged);
     }
@@ -458,14 +339,27 @@ final class Brain {
      * @param waitingRecords sensory records saved behind it that it has not taken
      */
     void restore(BrainImage image, int waitingRecords) {
-        paused = image.paused();
-        stepsLeft = image.stepsLeft();
+        orders.restore(image.paused(), image.stepsLeft());
         stamp.restore(image.position());
         report.restore(image.report());
-        effectors.restore(image.effectors());
+        bursts.restore(image.effectors());
         intake.restore(image.sequence(), image.events(), image.commands());
         gaps.restore(image.gap());
         journal.restored(kernel.lastBurst(), waitingRecords);
+    }
+
+    /**
+     * Goes on from a saved brain that comes from outside, apart from what the constructor got. What
+     * it had read of its inputs, and what its metrics had counted, were another's.
+     *
+     * @param image passed {@link SavedBrainCheck}
+     * @throws CommandRefusedException if records wait in it that this brain would not take
+     * @throws org.flinknpu.flow.state.CorruptStateException if its effectors are others
+     */
+    void adopt(BrainImage image) throws CommandRefusedException {
+        orders.restore(image.paused(), image.stepsLeft());
+        bursts.restore(image.effectors());
+        intake.adopt(image, kernel.connectome());
     }
 
     /** Releases the kernel. */

@@ -29,6 +29,7 @@ public final class BrainHost {
     private final NpuOptions options;
     private final Kernels kernels;
     private final ConnectomeSource connectomes;
+    private final SavedStates savedStates;
     private final WireCodec<SensoryEvent> sensory;
     private final WireCodec<BrainCommand> commands;
     private final Outlet outlet;
@@ -58,6 +59,7 @@ public final class BrainHost {
         this.metrics = metrics;
         this.time = time;
         connectomes = new ConnectomeSource(options);
+        savedStates = new SavedStates(options);
         // The decoders have applied the limits; a record in the state may be of other options.
         sensory = options.wire().reader(SensoryEvent.class).withMaxRecordBytes(Integer.MAX_VALUE);
         commands = options.wire().reader(BrainCommand.class).withMaxRecordBytes(Integer.MAX_VALUE);
@@ -80,6 +82,10 @@ public final class BrainHost {
 
     ConnectomeSource connectomes() {
         return connectomes;
+    }
+
+    SavedStates savedStates() {
+        return savedStates;
     }
 
     WireCodec<SensoryEvent> sensory() {

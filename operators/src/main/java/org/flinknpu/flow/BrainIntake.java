@@ -1,16 +1,22 @@
 package org.flinknpu.flow;
 
 import java.util.List;
+import java.util.function.Function;
 import org.flinknpu.brain.Connectome;
+import org.flinknpu.flow.state.BrainImage;
+import org.flinknpu.flow.state.ClockImage;
 import org.flinknpu.flow.state.CorruptStateException;
 import org.flinknpu.flow.state.PendingImage;
 import org.flinknpu.schema.BrainCommand;
+import org.flinknpu.schema.Deploy;
 import org.flinknpu.schema.SensoryEvent;
 import org.flinknpu.schema.Step;
 import org.flinknpu.schema.Tick;
 import org.flinknpu.schema.UpdateArea;
+import org.flinknpu.wire.CommandValidation;
 import org.flinknpu.wire.DeadLetterReason;
 import org.flinknpu.wire.Decoded;
+import org.flinknpu.wire.SensoryValidation;
 
 /**
  * Where a brain takes records: checks what only the brain can check, and puts events to their
@@ -87,7 +93,7 @@ final class BrainIntake {
             return null;
         }
         Decoded<?> unfit = receptors.refusal(event);
-        return unfit != null ? unfit : overflow(time);
+        return unfit != null ? unfit : overflow(intervalOf(time));
     }
 
     private Decoded<?> late(SensoryEvent event, long lag) {
@@ -118,9 +124,9 @@ final class BrainIntake {
                         .formatted(time, ahead, limit));
     }
 
-    private Decoded<?> overflow(long time) {
+    private Decoded<?> overflow(long interval) {
         NpuOptions.Quotas quotas = host.options().quotas();
-        int inBurst = events.of(intervalOf(time));
+        int inBurst = events.of(interval);
         if (inBurst >= quotas.eventsPerBurst()) {
             return Decoded.refused(
                     DeadLetterReason.QUOTA,
@@ -215,6 +221,76 @@ final class BrainIntake {
             commands.add(
                     new PendingCommands.Pending(
                             each.timeMicros(), each.sequence(), each.record(), command));
+        }
+    }
+
+    /**
+     * Takes over what a brain that comes from outside had accepted.
+     *
+     * @throws CommandRefusedException if this brain would not have
+     */
+    void adopt(BrainImage image, Connectome connectome) throws CommandRefusedException {
+        sequence = image.sequence();
+        for (PendingImage each : image.events()) {
+            SensoryEvent event =
+                    adopted(accepted(host.sensory().decode(each.record().value()), this::checked));
+            Decoded<?> overflow = overflow(each.timeMicros());
+            if (overflow != null) {
+                throw new CommandRefusedException(overflow.reason(), overflow.detail());
+            }
+            requireInterval(each.timeMicros(), image.clock());
+            events.add(each.timeMicros(), each.sequence(), each.record(), event);
+        }
+        for (PendingImage each : image.commands()) {
+            BrainCommand command =
+                    adopted(
+                            accepted(
+                                    host.commands().decode(each.record().value()),
+                                    CommandValidation::check));
+            if (command.getAction() instanceof Deploy) {
+                throw SavedBrainCheck.refused("a deploy waits in the saved state");
+            }
+            require(command, connectome);
+            commands.add(
+                    new PendingCommands.Pending(
+                            effectiveMicros(command), each.sequence(), each.record(), command));
+        }
+    }
+
+    private static <T> Decoded<T> accepted(
+            Decoded<T> decoded, Function<? super T, Decoded<T>> check) {
+        return decoded.isAccepted() ? check.apply(decoded.value()) : decoded;
+    }
+
+    private Decoded<SensoryEvent> checked(SensoryEvent event) {
+        Decoded<SensoryEvent> valid = SensoryValidation.check(event);
+        if (!valid.isAccepted()) {
+            return valid;
+        }
+        Decoded<?> unfit = receptors.refusal(event);
+        return unfit == null ? valid : Decoded.refused(unfit.reason(), unfit.detail());
+    }
+
+    private static <T> T adopted(Decoded<T> checked) throws CommandRefusedException {
+        if (!checked.isAccepted()) {
+            throw SavedBrainCheck.refused(
+                    "a record waits in the saved state that this brain would not take: %s: %s"
+                            .formatted(checked.reason(), checked.detail()));
+        }
+        return checked.value();
+    }
+
+    private void requireInterval(long start, ClockImage saved) throws CommandRefusedException {
+        boolean possible =
+                clock.wall()
+                        ? start == PendingEvents.NEXT_INTERVAL
+                        : saved.started()
+                                && start >= 0
+                                && start <= BurstClock.MAX_TIME_MICROS
+                                && (start - saved.nextStartMicros()) % clock.periodMicros() == 0;
+        if (!possible) {
+            throw SavedBrainCheck.refused(
+                    "an event waits in the saved state for no interval: startMicros=" + start);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.flinknpu.schema.BrainCommand;
 import org.flinknpu.schema.Deploy;
+import org.flinknpu.schema.SavedState;
 import org.flinknpu.wire.DeadLetterReason;
 
 /**
@@ -93,6 +94,11 @@ final class BrainLoads implements AutoCloseable {
 
     /** Whether a deploy should not be carried out on the task's thread. */
     boolean worthwhile(Deploy deploy) {
+        SavedState state = deploy.getState();
+        if (state != null
+                && (state.getBytes() == null || state.getBytes().remaining() > SMALL_BYTES)) {
+            return true;
+        }
         return deploy.getConnectome() == null
                 ? !host.connectomes().atHand(deploy.getConnectomeFingerprint())
                 : deploy.getConnectome().remaining() > SMALL_BYTES;

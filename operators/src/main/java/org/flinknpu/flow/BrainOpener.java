@@ -21,10 +21,19 @@ final class BrainOpener {
      * What a deploy asks for, ready to live.
      *
      * @param loaded its connectome
-     * @param state the state before its first burst
+     * @param saved the saved brain that it goes on from, or null
+     * @param updates what commands had changed of that one
+     * @param connectome the connectome with those changes
+     * @param state the state before its next burst
      * @param kernel opened with it
      */
-    record Opened(LoadedConnectome loaded, BrainState state, BurstKernel kernel) {}
+    record Opened(
+            LoadedConnectome loaded,
+            BrainImage saved,
+            AreaUpdates updates,
+            Connectome connectome,
+            BrainState state,
+            BurstKernel kernel) {}
 
     /**
      * Reads the connectome of a deploy and opens its kernel. Any thread may do that.
@@ -42,36 +51,85 @@ final class BrainOpener {
                             + effective);
         }
         LoadedConnectome loaded = host.connectomes().load(deploy);
-        Connectome connectome = loaded.connectome();
-        SettingsCheck.require(deploy.getSettings(), connectome, host.options().quotas());
-        BrainState state = new BrainState(connectome);
+        BrainSettings settings = deploy.getSettings();
+        SettingsCheck.require(settings, loaded.connectome(), host.options().quotas());
+        BrainImage saved = saved(host, deploy, loaded);
+        AreaUpdates updates = new AreaUpdates();
+        Connectome connectome =
+                saved == null
+                        ? loaded.connectome()
+                        : SavedBrainCheck.changed(saved, updates, loaded.connectome());
+        BrainState state = saved == null ? new BrainState(connectome) : saved.state();
         try {
-            return new Opened(loaded, state, host.open(deploy.getSettings(), connectome, state));
+            return new Opened(
+                    loaded,
+                    saved,
+                    updates,
+                    connectome,
+                    state,
+                    host.open(settings, connectome, state));
         } catch (BackendUnavailableException | DeviceFailureException e) {
             throw new CommandRefusedException(DeadLetterReason.INVALID_COMMAND, e.getMessage());
         }
     }
 
-    /** The brain of a deploy, from now on. */
-    static Brain deploy(BrainHost host, BrainCommand command, Opened opened) {
+    private static BrainImage saved(BrainHost host, Deploy deploy, LoadedConnectome loaded)
+            throws CommandRefusedException {
+        if (deploy.getState() == null) {
+            return null;
+        }
+        BrainImage saved =
+                host.savedStates().read(deploy.getState(), loaded.connectome().neuronCount());
+        SavedBrainCheck.require(saved, deploy.getSettings(), loaded, host.options().quotas());
+        return saved;
+    }
+
+    /**
+     * The brain of a deploy, from now on.
+     *
+     * @throws CommandRefusedException if it cannot go on from the saved brain; the kernel is closed
+     */
+    static Brain deploy(BrainHost host, BrainCommand command, Opened opened)
+            throws CommandRefusedException {
         BrainSettings settings = ((Deploy) command.getAction()).getSettings();
         Long effective = command.getEffectiveTimeMicros();
         long notBefore = effective == null ? 0 : effective;
-        return new Brain(
-                host,
-                command.getBrainId(),
-                opened.loaded,
-                settings,
-                new AreaUpdates(),
-                opened.loaded.connectome(),
-                BurstClock.deployed(settings, notBefore, host.time().nowMicros()),
-                opened.kernel,
-                opened.state);
+        long now = host.time().nowMicros();
+        Brain brain =
+                new Brain(
+                        host,
+                        command.getBrainId(),
+                        opened.loaded,
+                        settings,
+                        opened.updates,
+                        opened.connectome,
+                        opened.saved == null
+                                ? BurstClock.deployed(settings, notBefore, now)
+                                : BurstClock.continued(
+                                        settings, opened.saved.clock(), notBefore, now),
+                        opened.kernel,
+                        opened.state);
+        if (opened.saved != null) {
+            adopt(brain, opened.saved);
+        }
+        return brain;
+    }
+
+    private static void adopt(Brain brain, BrainImage saved) throws CommandRefusedException {
+        try {
+            brain.adopt(saved);
+        } catch (CommandRefusedException e) {
+            brain.close();
+            throw e;
+        } catch (CorruptStateException e) {
+            brain.close();
+            throw SavedBrainCheck.refused(e.getMessage());
+        }
     }
 
     /** Whether a deploy asks for the brain that is there already. */
     static boolean asks(BrainHost host, Deploy deploy, Brain brain) throws CommandRefusedException {
-        if (!deploy.getSettings().equals(brain.settings())) {
+        if (deploy.getState() != null || !deploy.getSettings().equals(brain.settings())) {
             return false;
         }
         String known = brain.loaded().reference().fingerprint();

@@ -79,6 +79,34 @@ final class BurstClock {
         return clock;
     }
 
+    /**
+     * The clock of a brain that goes on from a saved one. On the event clock it goes on where that
+     * stood; on the wall clock with the interval of this moment, because none before it was this
+     * brain's.
+     *
+     * @param settings valid settings
+     * @param image shows a possible moment
+     * @param notBeforeMicros the first burst starts at or after this; 0 for no such limit
+     * @param nowMicros the machine's time; without effect on the event clock
+     */
+    static BurstClock continued(
+            BrainSettings settings, ClockImage image, long notBeforeMicros, long nowMicros) {
+        BurstClock clock = restored(settings, image);
+        clock.notBeforeMicros = Math.max(clock.notBeforeMicros, notBeforeMicros);
+        if (!clock.started) {
+            return clock;
+        }
+        long start = clock.nextStartMicros;
+        if (clock.wall && nowMicros > start) {
+            start = clock.intervalOf(nowMicros);
+        }
+        start = Math.max(start, clock.boundary(notBeforeMicros));
+        if (clock.wall || start > clock.nextStartMicros) {
+            clock.moveTo(start);
+        }
+        return clock;
+    }
+
     /** Everything that {@link #restored} needs. */
     ClockImage image() {
         return new ClockImage(

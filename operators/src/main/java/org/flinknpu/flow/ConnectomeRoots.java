@@ -43,30 +43,42 @@ final class ConnectomeRoots {
     }
 
     /**
-     * The URI to read.
+     * The URI of a connectome to read.
      *
      * @throws CommandRefusedException if it does not lie below a root
      */
     URI require(String text) throws CommandRefusedException {
+        return require(text, "connectome", DeadLetterReason.BAD_CONNECTOME);
+    }
+
+    /**
+     * The URI of something to read.
+     *
+     * @param what what is read, for messages
+     * @param reason why it is refused, if it is
+     * @throws CommandRefusedException if it does not lie below a root
+     */
+    URI require(String text, String what, DeadLetterReason reason) throws CommandRefusedException {
         URI uri = parse(text);
         if (uri == null || !plain(uri)) {
-            throw refused("connectome URI is not plain", text);
+            throw refused("URI is not plain", text, what, reason);
         }
         for (URI root : roots) {
             if (below(root, uri)) {
                 if (!staysBelow(root, uri)) {
-                    throw refused("connectome URI is a link that leads out of its root", text);
+                    throw refused("URI is a link that leads out of its root", text, what, reason);
                 }
                 return uri;
             }
         }
-        throw refused("connectome URI lies below none of the configured roots", text);
+        throw refused("URI lies below none of the configured roots", text, what, reason);
     }
 
-    private CommandRefusedException refused(String rule, String text) {
+    private CommandRefusedException refused(
+            String rule, String text, String what, DeadLetterReason reason) {
         return new CommandRefusedException(
-                DeadLetterReason.BAD_CONNECTOME,
-                rule + ": connectomeUri=" + text + "; allowed roots are " + roots);
+                reason,
+                "%s %s: %sUri=%s; allowed roots are %s".formatted(what, rule, what, text, roots));
     }
 
     private static URI parse(String text) {

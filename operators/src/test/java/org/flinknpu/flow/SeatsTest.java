@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SeatsTest {
+    private static final WireCodec<SensoryEvent> EVENTS =
+            WireCodec.of(SensoryEvent.class, Framing.SINGLE_OBJECT);
     private static final int PERIOD_MICROS = 1_000;
 
     private final List<OutboundRecord> outputs = new ArrayList<>();
@@ -222,10 +224,7 @@ class SeatsTest {
                         .setEventTimeMicros(bursts * PERIOD_MICROS)
                         .setPayload(new Tick())
                         .build();
-        arrive(
-                Input.SENSORY,
-                brainId,
-                WireCodec.of(SensoryEvent.class, Framing.SINGLE_OBJECT).encode(event));
+        arrive(Input.SENSORY, brainId, EVENTS.encode(event));
     }
 
     private void arrive(Input input, String brainId, byte[] value) {

@@ -55,7 +55,11 @@ final class BrainForm {
     }
 
     static BrainImage read(
-            int version, Map<String, byte[]> embedded, Columns columns, DataInputView in)
+            int version,
+            int maxNeurons,
+            Map<String, byte[]> embedded,
+            Columns columns,
+            DataInputView in)
             throws IOException {
         ConnectomeReference connectome = readConnectome(embedded, columns, in);
         BrainSettings settings = SettingsForm.read(columns, in);
@@ -81,7 +85,7 @@ final class BrainForm {
         List<EffectorImage> effectors = readEffectors(columns, in);
         List<PendingImage> events = readPending(version, in);
         List<PendingImage> commands = readPending(version, in);
-        BrainState state = BrainStateForm.read(version, columns, in);
+        BrainState state = BrainStateForm.read(version, maxNeurons, columns, in);
         return new BrainImage(
                 connectome,
                 settings,

@@ -37,4 +37,12 @@ public record BrainImage(
         List<EffectorImage> effectors,
         List<PendingImage> events,
         List<PendingImage> commands,
-        BrainState state) {}
+        BrainState state) {
+
+    /** This brain with another way to get its connectome. */
+    public BrainImage with(ConnectomeReference other) {
+        return new BrainImage(
+                other, settings, updates, clock, paused, gap, stepsLeft, sequence, position, report,
+                effectors, events, commands, state);
+    }
+}

@@ -96,8 +96,18 @@ final class BrainStateForm {
         return bits == 0 ? 0 : SYNAPTIC_CURRENT;
     }
 
-    static BrainState read(int version, Columns columns, DataInput in) throws IOException {
+    /**
+     * Reads a state.
+     *
+     * @param maxNeurons most neurons for which memory is taken
+     */
+    static BrainState read(int version, int maxNeurons, Columns columns, DataInput in)
+            throws IOException {
         int neurons = Columns.count(in);
+        if (neurons > maxNeurons) {
+            throw new CorruptStateException(
+                    "Saved brain is too large: neurons=%d limit=%d".formatted(neurons, maxNeurons));
+        }
         int delayAndFlags = in.readInt();
         int maxDelay = delayAndFlags & ~HAS_CURRENTS;
         boolean currents = maxDelay != delayAndFlags;

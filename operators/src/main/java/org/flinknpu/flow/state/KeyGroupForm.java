@@ -34,6 +34,21 @@ public final class KeyGroupForm {
     private static final Input[] INPUTS = Input.values();
 
     private final Columns columns = new Columns();
+    private final int maxNeurons;
+
+    /** A form that reads brains of any size. */
+    public KeyGroupForm() {
+        this(Integer.MAX_VALUE);
+    }
+
+    /**
+     * A form that refuses larger brains before it takes memory for them.
+     *
+     * @param maxNeurons most neurons of a brain
+     */
+    public KeyGroupForm(int maxNeurons) {
+        this.maxNeurons = maxNeurons;
+    }
 
     /** Takes over the seats of a key group, one after the other. */
     @FunctionalInterface
@@ -172,6 +187,8 @@ public final class KeyGroupForm {
                 brainId,
                 backlog,
                 waiting,
-                in.readBoolean() ? BrainForm.read(version, embedded, columns, in) : null);
+                in.readBoolean()
+                        ? BrainForm.read(version, maxNeurons, embedded, columns, in)
+                        : null);
     }
 }

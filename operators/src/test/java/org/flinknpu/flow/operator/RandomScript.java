@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.LongConsumer;
 import org.flinknpu.flow.TestBrains;
 import org.flinknpu.schema.BrainCommand;
 import org.flinknpu.schema.BrainSettings;
@@ -70,6 +71,20 @@ final class RandomScript {
             script.next();
         }
         return script.actions;
+    }
+
+    /** Checks something of scripts of several new seeds, or of {@code -Dseed=} only. */
+    static void forEachSeed(int scripts, LongConsumer property) {
+        Long only = Long.getLong("seed");
+        if (only != null) {
+            property.accept(only);
+            return;
+        }
+        long first = System.nanoTime();
+        System.out.println("first seed " + first);
+        for (int i = 0; i < scripts; i++) {
+            property.accept(first + i);
+        }
     }
 
     private void next() {

@@ -48,7 +48,8 @@ class RerunPropertyTest {
 
     @Test
     void shouldRunAgainFromTheDeploy() {
-        forEachSeed(
+        RandomScript.forEachSeed(
+                SCRIPTS,
                 seed -> {
                     Life life = life(seed);
                     int lives = 0;
@@ -61,7 +62,8 @@ class RerunPropertyTest {
 
     @Test
     void shouldRunAgainFromASnapshot() {
-        forEachSeed(
+        RandomScript.forEachSeed(
+                SCRIPTS,
                 seed -> {
                     Life life = life(seed);
                     for (SeatImage seat : life.snapshot) {
@@ -257,23 +259,6 @@ class RerunPropertyTest {
                     .filter(record -> record.offset() == offset)
                     .findFirst()
                     .orElseThrow();
-        }
-    }
-
-    private interface Property {
-        void holds(long seed);
-    }
-
-    private static void forEachSeed(Property property) {
-        Long only = Long.getLong("seed");
-        if (only != null) {
-            property.holds(only);
-            return;
-        }
-        long first = System.nanoTime();
-        System.out.println("first seed " + first);
-        for (int i = 0; i < SCRIPTS; i++) {
-            property.holds(first + i);
         }
     }
 }

@@ -17,7 +17,8 @@ class RestorePropertyTest {
 
     @Test
     void shouldGoOnIdenticallyAfterBeingKilledAtRandomBursts() {
-        forEachSeed(
+        RandomScript.forEachSeed(
+                SCRIPTS,
                 seed -> {
                     List<Replay.Action> script = RandomScript.of(seed, LENGTH, true);
                     Replay.Run straight = Replay.straight(script);
@@ -31,7 +32,8 @@ class RestorePropertyTest {
 
     @Test
     void shouldNotDependOnHowWorkIsSpreadOverTurns() {
-        forEachSeed(
+        RandomScript.forEachSeed(
+                SCRIPTS,
                 seed -> {
                     List<Replay.Action> script = RandomScript.of(seed, LENGTH, false);
                     Replay.Run straight = Replay.straight(script);
@@ -44,7 +46,8 @@ class RestorePropertyTest {
 
     @Test
     void shouldGoOnIdenticallyAfterBeingKilledInTheMiddleOfDueBursts() {
-        forEachSeed(
+        RandomScript.forEachSeed(
+                SCRIPTS,
                 seed -> {
                     List<Replay.Action> script = RandomScript.of(seed, LENGTH, false);
                     Replay.Run straight = Replay.straight(script);
@@ -79,22 +82,5 @@ class RestorePropertyTest {
             }
         }
         return cuts;
-    }
-
-    private interface Property {
-        void holds(long seed);
-    }
-
-    private static void forEachSeed(Property property) {
-        Long only = Long.getLong("seed");
-        if (only != null) {
-            property.holds(only);
-            return;
-        }
-        long first = System.nanoTime();
-        System.out.println("first seed " + first);
-        for (int i = 0; i < SCRIPTS; i++) {
-            property.holds(first + i);
-        }
     }
 }

@@ -107,6 +107,7 @@ class KeyGroupFormTest {
                         () ->
                                 BrainStateForm.read(
                                         KeyGroupForm.VERSION,
+                                        Integer.MAX_VALUE,
                                         new Columns(),
                                         new DataInputStream(new ByteArrayInputStream(written))))
                 .isInstanceOf(CorruptStateException.class)

@@ -1,0 +1,161 @@
+package org.flinknpu.flow;
+
+import java.util.List;
+import org.flinknpu.brain.Connectome;
+import org.flinknpu.burst.BurstCounters;
+import org.flinknpu.burst.BurstKernel;
+import org.flinknpu.burst.FiredSet;
+import org.flinknpu.burst.Stimulus;
+import org.flinknpu.flow.state.EffectorImage;
+import org.flinknpu.schema.AreaFired;
+import org.flinknpu.schema.BrainSettings;
+
+/**
+ * The bursts of one brain: gathers what the next one receives, runs it, and hands out what it did.
+ * Whether and when one runs is {@link Brain}'s business.
+ *
+ * <p>Used by the task's thread only.
+ */
+final class Bursts {
+    private final BrainHost host;
+    private final BurstClock clock;
+    private final BurstStamp stamp;
+    private final PendingEvents events;
+    private final Receptors receptors;
+    private final Effectors effectors;
+    private final SpikeSampler sampler;
+    private final BrainReport report;
+    private final BrainJournal journal;
+    private final HostedKernel kernel;
+    private long endMicros;
+    private long gatherNanos;
+    private long beginNanos;
+
+    /**
+     * No burst yet.
+     *
+     * @param settings valid settings
+     * @param connectome of the areas that receive and give
+     * @param receptors of the settings
+     */
+    Bursts(
+            BrainHost host,
+            BrainSettings settings,
+            Connectome connectome,
+            BurstClock clock,
+            BurstStamp stamp,
+            PendingEvents events,
+            Receptors receptors,
+            BrainReport report,
+            BrainJournal journal,
+            HostedKernel kernel) {
+        this.host = host;
+        this.clock = clock;
+        this.stamp = stamp;
+        this.events = events;
+        this.receptors = receptors;
+        this.report = report;
+        this.journal = journal;
+        this.kernel = kernel;
+        effectors = new Effectors(connectome, settings.getEffectors());
+        sampler = new SpikeSampler(connectome, settings.getSpikes());
+    }
+
+    /**
+     * Runs a burst.
+     *
+     * @param step whether it is one of a step command, which does not use its interval up
+     */
+    void run(boolean step) {
+        long start = System.nanoTime();
+        gather();
+        long gathered = System.nanoTime();
+        FiredSet fired = host.fired();
+        kernel.burst(host.stimulus(), fired);
+        ended(step, fired, gathered - start, System.nanoTime() - start);
+    }
+
+    /** Begins a burst; nothing but {@link #finish} may follow. */
+    void begin() {
+        long start = System.nanoTime();
+        gather();
+        gatherNanos = System.nanoTime() - start;
+        kernel.begin(host.stimulus());
+        beginNanos = System.nanoTime() - start;
+    }
+
+    /** Waits for the burst that was begun, and does what follows from it, as {@link #run} does. */
+    void finish(boolean step) {
+        long start = System.nanoTime();
+        FiredSet fired = host.fired();
+        kernel.finish(fired);
+        ended(step, fired, gatherNanos, beginNanos + System.nanoTime() - start);
+    }
+
+    private void gather() {
+        journal.beforeBurst();
+        Stimulus stimulus = host.stimulus();
+        stimulus.clear();
+        endMicros = clock.started() ? clock.nextEndMicros() : 0;
+        events.drain(endMicros, receptors, stimulus);
+    }
+
+    private void ended(boolean step, FiredSet fired, long gathered, long ran) {
+        long start = System.nanoTime();
+        BurstKernel its = kernel.open();
+        BackendMetrics metrics = kernel.metrics();
+        stamp.burst(its.lastBurst(), endMicros);
+        BurstCounters did = its.counters();
+        metrics.burst(did, fired.size(), gathered, ran);
+        report.burst(its.lastBurst(), did, fired.size(), gathered, ran);
+        emit(fired);
+        long drained = System.nanoTime() - start + did.drainNanos();
+        metrics.drained(drained);
+        report.drained(drained);
+        if (report.due(stamp.burst())) {
+            host.outputs().metrics(stamp, kernel.backend(), report);
+        }
+        if (step) {
+            journal.ran(stamp.burst(), true);
+            return;
+        }
+        clock.ran();
+        journal.ran(stamp.burst(), false);
+        if (clock.wall() && host.time().nowMicros() >= clock.nextEndMicros()) {
+            report.overrun();
+            journal.overrun();
+            metrics.overrun();
+        }
+    }
+
+    private void emit(FiredSet fired) {
+        if (effectors.take(fired)) {
+            host.outputs().motor(stamp, effectors.values());
+        }
+        if (fired.size() > 0) {
+            List<List<AreaFired>> parts = sampler.sample(stamp.burst(), fired);
+            if (!parts.isEmpty()) {
+                host.outputs().spikes(stamp, fired.size(), parts);
+            }
+        }
+    }
+
+    /** The brain starts over: its effectors are at rest. */
+    void reset() {
+        effectors.reset();
+    }
+
+    /** Windows of the effectors, copied. */
+    List<EffectorImage> effectorImages() {
+        return effectors.images();
+    }
+
+    /**
+     * Takes over the windows of the effectors.
+     *
+     * @throws org.flinknpu.flow.state.CorruptStateException if they belong to other effectors
+     */
+    void restore(List<EffectorImage> images) {
+        effectors.restore(images);
+    }
+}
