@@ -3,6 +3,9 @@ package org.flinknpu.fuzz;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.flinknpu.feed.camera.RecordingFuzz;
+import org.flinknpu.feed.text.CsvFuzz;
+import org.flinknpu.feed.video.FrameFuzz;
 import org.flinknpu.importer.feagi.GenomeFuzz;
 import org.flinknpu.importer.sonata.SonataFuzz;
 import org.flinknpu.job.cli.SensoryLineFuzz;
@@ -28,6 +31,9 @@ final class FuzzTargets {
         ALL.put("options", OptionsFuzz::new);
         ALL.put("settings-json", SettingsJsonFuzz::new);
         ALL.put("sensory-line", SensoryLineFuzz::new);
+        ALL.put("csv-table", CsvFuzz::new);
+        ALL.put("camera-recording", RecordingFuzz::new);
+        ALL.put("image-frames", FrameFuzz::new);
         ALL.put("living-brain", LivingBrainFuzz::new);
     }
 

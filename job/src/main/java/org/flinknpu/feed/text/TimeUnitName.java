@@ -28,7 +28,7 @@ public enum TimeUnitName {
      * @param text a decimal number without blanks
      * @throws NumberFormatException if it is none, is negative or too large
      */
-    long parseMicros(String text) {
+    public long parseMicros(String text) {
         if (text.length() <= MAX_EXACT_DIGITS && isWhole(text)) {
             long whole = Long.parseLong(text);
             if (this == NS) {

@@ -16,11 +16,18 @@ import picocli.CommandLine.Spec;
         },
         synopsisSubcommandLabel = "FORMAT",
         commandListHeading = "%nFormats:%n",
-        subcommands = {FeedCsvCommand.class, FeedJsonlCommand.class},
+        subcommands = {
+            FeedCsvCommand.class,
+            FeedJsonlCommand.class,
+            FeedAedatCommand.class,
+            FeedNmnistCommand.class,
+            FeedVideoFramesCommand.class
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  npu feed csv drive.csv --brain b1 --reading left=eye:0 --reading right=eye:1",
             "  npu feed jsonl events.jsonl --brain b1 --rate 10x --loop",
+            "  npu feed aedat hand.aedat4 --brain b1 --area retina",
             "  robot | npu feed jsonl - --brain b1"
         })
 final class FeedCommand implements Runnable {

@@ -105,17 +105,19 @@ final class FeedOptions {
         return loop;
     }
 
-    /** The recording. */
+    /** Whether the recording comes in by standard input. */
+    boolean isStandardInput() {
+        return file.equals(STANDARD_INPUT);
+    }
+
+    /** The recording, if it is not standard input. */
     Path path() {
-        if (file.equals(STANDARD_INPUT)) {
-            throw new UsageException("This format is not read from standard input; name a file");
-        }
         return Path.of(file);
     }
 
     /** Opens the recording, which may be standard input. */
     InputStream open() throws IOException {
-        if (file.equals(STANDARD_INPUT)) {
+        if (isStandardInput()) {
             return System.in;
         }
         return open(Path.of(file));
@@ -145,7 +147,7 @@ final class FeedOptions {
     int send(Feed.Opening recording) throws IOException, InterruptedException {
         check();
         // Opened once before anything is sent: a wrong file should be told at once.
-        if (!file.equals(STANDARD_INPUT)) {
+        if (!isStandardInput()) {
             recording.open().close();
         }
         Pace pace = Pace.parse(rate);
@@ -176,7 +178,7 @@ final class FeedOptions {
         if (!BrainId.isValid(brain)) {
             throw new UsageException("Not an id: --brain=" + brain);
         }
-        if (loop && file.equals(STANDARD_INPUT)) {
+        if (loop && isStandardInput()) {
             throw new UsageException("Standard input cannot be repeated: --loop; name a file");
         }
     }

@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.flinknpu.embedded.SharedBroker;
 import org.flinknpu.embedded.TopicReader;
+import org.flinknpu.feed.camera.CameraEvent;
+import org.flinknpu.feed.camera.CameraSize;
+import org.flinknpu.feed.camera.Recordings;
+import org.flinknpu.schema.ImageFrame;
 import org.flinknpu.schema.ScalarReading;
 import org.flinknpu.schema.SensoryEvent;
 import org.flinknpu.schema.Tick;
@@ -85,6 +90,70 @@ class FeedCommandITCase {
                 .containsExactly(
                         "npu: line 2: Line is for another brain: brainId=other; --brain=b1",
                         "npu: sent 2 records, 1 bad ones");
+    }
+
+    @Test
+    void shouldFeedEventsOfACamera() throws Exception {
+        List<CameraEvent> events =
+                List.of(
+                        new CameraEvent(1_000, 1, 2, true),
+                        new CameraEvent(1_400, 3, 4, false),
+                        new CameraEvent(2_000, 5, 6, true));
+        Path file = Files.write(dir.resolve("digit.bin"), Recordings.nmnist(events));
+
+        assertThat(feed("nmnist", file.toString(), "--area", "retina", "--start", "50000"))
+                .as(err.toString())
+                .isZero();
+        Path aedat =
+                Files.write(
+                        dir.resolve("a.aedat4"),
+                        Recordings.aedat4(events, new CameraSize(34, 34), "LZ4", 2));
+        assertThat(feed("aedat", aedat.toString(), "--source", "camera-1", "--start", "60000"))
+                .as(err.toString())
+                .isZero();
+
+        List<SensoryEvent> records = received(4);
+        assertThat(records.stream().map(SensoryEvent::getEventTimeMicros))
+                .containsExactly(50_000L, 51_000L, 60_000L, 61_000L);
+        assertThat(records.get(0).getArea()).isEqualTo("retina");
+        assertThat(records.get(2).getSourceId()).isEqualTo("camera-1");
+        assertThat(records.get(2).getPayload()).isEqualTo(records.get(0).getPayload());
+    }
+
+    @Test
+    void shouldFeedImages() throws Exception {
+        Path shots = Files.createDirectory(dir.resolve("shots"));
+        Files.write(
+                shots.resolve("1.pgm"),
+                new byte[] {'P', '5', ' ', '1', ' ', '1', ' ', '9', ' ', 9});
+
+        String[] images = {"video-frames", shots.toString(), "--area", "eye", "--resize", "2x1"};
+        assertThat(feed(images)).as(err.toString()).isZero();
+
+        ImageFrame image = (ImageFrame) received(1).get(0).getPayload();
+        assertThat(image.getWidth()).isEqualTo(2);
+        assertThat(image.getPixels()).isEqualTo(ByteBuffer.wrap(new byte[] {-1, -1}));
+    }
+
+    @Test
+    void shouldTellWhatIsWrongWithARecording() throws Exception {
+        Path text = file("#!AER-DAT3.0\r\n");
+        assertThat(feed("aedat", text.toString(), "--area", "a")).isEqualTo(Cli.WRONG_USE);
+        assertThat(feed("nmnist", text.toString(), "--area", "a")).isEqualTo(Cli.WRONG_USE);
+        assertThat(feed("aedat", text.toString())).isEqualTo(Cli.WRONG_USE);
+        assertThat(feed("nmnist", text.toString(), "--area", "a", "--batch", "61s"))
+                .isEqualTo(Cli.WRONG_USE);
+        assertThat(feed("video-frames", dir.resolve("none").toString(), "--area", "a"))
+                .isEqualTo(Cli.WRONG_USE);
+
+        assertThat(err.toString().lines().map(line -> line.replaceAll("[;:(].*", "")))
+                .containsExactly("npu", "npu", "npu", "npu", "npu");
+        assertThat(err.toString())
+                .contains("Version of AEDAT is not read: version=3.0")
+                .contains("Not an N-MNIST recording")
+                .contains("Neither an area nor a device is given")
+                .contains("Interval is too long")
+                .contains("No such file");
     }
 
     @Test
