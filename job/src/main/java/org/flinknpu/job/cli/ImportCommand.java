@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
         commandListHeading = "%nFormats:%n",
         subcommands = {
             ImportFeagiCommand.class,
+            ImportNirCommand.class,
             ImportSonataCommand.class,
             ImportJsonCommand.class
         },
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  npu import feagi genome.json -o brain.npuc",
             "  npu import feagi old-genome.json -o brain.npuc --legacy --report json",
+            "  npu import nir network.nir -o brain.npuc --check",
             "  npu import sonata simulation_config.json -o brain.npuc --events input.jsonl",
             "  npu import json brain.json -o brain.npuc"
         })

@@ -11,10 +11,13 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import org.flinknpu.brain.BrainLimits;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.brain.file.BrainFiles;
 import org.flinknpu.brain.file.Progress;
+import org.flinknpu.importer.hdf5.Hdf5Bytes;
+import org.flinknpu.importer.nir.NirFiles;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -205,5 +208,82 @@ class ImportCommandTest {
         assertThat(figures.at("/areas/1/parameters/threshold/1").floatValue()).isEqualTo(3.5f);
         assertThat(figures.get("devices")).isEmpty();
         assertThat(figures.at("/host/connectomeBytes").intValue()).isPositive();
+    }
+
+    /** Two inputs, a leaky layer, an output. */
+    private Path network(Map<String, Object> layer) throws IOException {
+        Map<String, Object> nodes =
+                Map.of(
+                        "in",
+                        NirFiles.node("Input", "shape", new int[] {2}),
+                        "w",
+                        NirFiles.node(
+                                "Linear", "weight", Hdf5Bytes.array(new double[] {0.3, 0.7}, 1, 2)),
+                        "n",
+                        layer,
+                        "out",
+                        NirFiles.node("Output", "shape", new int[] {1}));
+        byte[] bytes = NirFiles.file(NirFiles.graph(nodes, "in>w", "w>n", "n>out"));
+        return Files.write(dir.resolve("net.nir"), bytes);
+    }
+
+    private static Map<String, Object> leaky(double tau) {
+        return NirFiles.node(
+                "LIF",
+                "tau",
+                new double[] {tau},
+                "r",
+                new double[] {10},
+                "v_leak",
+                new double[] {0},
+                "v_threshold",
+                new double[] {1});
+    }
+
+    @Test
+    void shouldImportANetworkAndCompareIt() throws IOException {
+        Path brain = dir.resolve("brain.npuc");
+
+        assertThat(npu("import", "nir", network(leaky(1e-3)), "-o", brain, "--check"))
+                .as(err.toString())
+                .isZero();
+
+        assertThat(out.toString())
+                .contains("2 areas, 3 neurons, 2 synapses")
+                .contains("a burst is 1.0E-4 s")
+                .contains("1000 bursts")
+                .contains("0 are extra");
+        assertThat(brain(brain).synapses().explicitCharges()).isTrue();
+    }
+
+    @Test
+    void shouldRefuseNetworksInOneLine() throws IOException {
+        Path network = network(leaky(1e-3));
+        Path brain = dir.resolve("brain.npuc");
+        assertThat(npu("import", "nir", network, "-o", brain, "--dt", "1"))
+                .isEqualTo(Cli.WRONG_USE);
+        assertThat(err.toString()).contains("use a smaller --dt").hasLineCount(1);
+        assertThat(npu("import", "nir", network, "-o", brain, "--dt", "-1"))
+                .isEqualTo(Cli.WRONG_USE);
+        assertThat(err.toString()).contains("--dt=-1.0");
+        assertThat(npu("import", "nir", genome, "-o", brain)).isEqualTo(Cli.WRONG_USE);
+        assertThat(err.toString()).contains("no HDF5 signature").hasLineCount(1);
+        byte[] bytes = Files.readAllBytes(network);
+        Files.write(network, Arrays.copyOf(bytes, bytes.length / 2));
+        assertThat(npu("import", "nir", network, "-o", brain)).isEqualTo(Cli.WRONG_USE);
+        assertThat(err.toString()).contains("truncated").hasLineCount(1);
+        assertThat(npu("import", "nir", dir.resolve("none"), "-o", brain)).isEqualTo(Cli.WRONG_USE);
+        assertThat(brain).doesNotExist();
+    }
+
+    @Test
+    void shouldFailWherePartsOfANetworkAreUnknown() throws IOException {
+        Path brain = dir.resolve("brain.npuc");
+
+        assertThat(npu("import", "nir", network(NirFiles.node("Spline")), "-o", brain))
+                .isEqualTo(1);
+
+        assertThat(out.toString()).contains("node of type Spline: unknown type; left out");
+        assertThat(brain).exists();
     }
 }

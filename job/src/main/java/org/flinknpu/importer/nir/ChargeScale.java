@@ -1,0 +1,98 @@
+package org.flinknpu.importer.nir;
+
+import org.flinknpu.brain.BrainFormatException;
+
+/**
+ * How the weights of a layer become integers: multiples of one power of two, so that the sum of
+ * what arrives in a burst is exact, and exact as a 32-bit float as well.
+ *
+ * <p>Filled with every synapse once, then {@link #scale} is known; afterwards {@link #charge}
+ * rounds. Not thread-safe.
+ */
+final class ChargeScale {
+    /** Sums up to this convert to 32-bit floats without rounding. */
+    private static final int EXACT_BITS = 24;
+
+    /** Coarser steps are not taken, even if accumulators become 64 bits wide. */
+    private static final int LEAST_BITS = 20;
+
+    private static final int MIN_EXPONENT = -120;
+    private static final int MAX_EXPONENT = 100;
+
+    private final double[] sums;
+    private final int[] fanIn;
+    private final String place;
+    private double step;
+    private double largestError;
+    private double largestWeight;
+    private long lost;
+
+    ChargeScale(int neurons, String place) {
+        this.place = place;
+        sums = new double[neurons];
+        fanIn = new int[neurons];
+    }
+
+    /** Counts a synapse. */
+    void count(int neuron, double weight) {
+        sums[neuron] += Math.abs(weight);
+        fanIn[neuron]++;
+        largestWeight = Math.max(largestWeight, Math.abs(weight));
+    }
+
+    /**
+     * The potential of a charge of 1, once every synapse is counted.
+     *
+     * @throws BrainFormatException if weights are too large or too small for 32-bit floats
+     */
+    float scale() {
+        double most = 0;
+        int mostIn = 0;
+        for (int n = 0; n < sums.length; n++) {
+            most = Math.max(most, sums[n]);
+            mostIn = Math.max(mostIn, fanIn[n]);
+        }
+        if (most == 0) {
+            step = 1;
+            return 1;
+        }
+        // A word of 32 bits that counts contributions beside their sum: see ChargeBounds.
+        int countBits = 32 - Integer.numberOfLeadingZeros(mostIn);
+        int bits = Math.max(LEAST_BITS, Math.min(EXACT_BITS, 30 - countBits));
+        // Every synapse may round up by half a step.
+        double limit = Math.max(1, (1 << bits) - mostIn);
+        int exponent = Math.getExponent(most / limit) + 1;
+        if (exponent < MIN_EXPONENT || exponent > MAX_EXPONENT || !Double.isFinite(most)) {
+            throw new BrainFormatException(
+                    "Weights too large or too small: sum of one neuron=%s; at %s"
+                            .formatted(most, place));
+        }
+        step = Math.scalb(1.0, exponent);
+        return (float) step;
+    }
+
+    /** The charge of a synapse; 0 if it would make no difference. */
+    int charge(double weight) {
+        double charge = Math.rint(weight / step);
+        largestError = Math.max(largestError, Math.abs(charge * step - weight));
+        if (charge == 0 && weight != 0) {
+            lost++;
+        }
+        return (int) charge;
+    }
+
+    /** Largest difference between a weight and its charge so far, as a potential. */
+    double largestError() {
+        return largestError;
+    }
+
+    /** Largest weight, as a potential. */
+    double largestWeight() {
+        return largestWeight;
+    }
+
+    /** Synapses left out because their weight is less than half a step. */
+    long lost() {
+        return lost;
+    }
+}

@@ -1,0 +1,42 @@
+package org.flinknpu.importer.nir;
+
+/**
+ * Every element some time steps later: Delay.
+ *
+ * @param name of the node
+ * @param place where it stands in the file
+ * @param shape of vector and result
+ * @param delay time steps, one per element, at least 0
+ */
+record DelayOperator(String name, String place, int[] shape, int[] delay) implements Operator {
+    @Override
+    public int[] inputShape() {
+        return shape;
+    }
+
+    @Override
+    public int[] outputShape() {
+        return shape;
+    }
+
+    @Override
+    public void spread(int element, int steps, double amount, Signal out) {
+        out.add(element, steps + delay[element], amount);
+    }
+
+    /** The elements as they are: who evaluates over time asks for {@link #delay}. */
+    @Override
+    public double[] apply(double[] x) {
+        return x.clone();
+    }
+
+    @Override
+    public double[] bias() {
+        return null;
+    }
+
+    @Override
+    public long mostTargets() {
+        return 1;
+    }
+}
