@@ -162,15 +162,18 @@ class SeatsTest {
         open(NpuOptions.defaults().withTurns(new NpuOptions.Turns(1_000_000, 60_000_000, 0)));
         deploy("b", TestBrains.relay(2, 1), 0);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        tick("b", 50_000);
+        long least = Long.MAX_VALUE;
+        // On a busy machine the compiler takes its time to remove what needs no memory.
+        for (int round = 1; round <= 10; round++) {
+            InboundRecord tick = tickRecord("b", round * 50_000);
+            long before = threads.getCurrentThreadAllocatedBytes();
+            seats.arrive(Input.SENSORY, tick);
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
 
-        long before = threads.getCurrentThreadAllocatedBytes();
-        tick("b", 250_000);
-        long bytes = threads.getCurrentThreadAllocatedBytes() - before;
-
-        // The tick itself and what the compiler had not removed yet; a byte per burst is none.
-        assertThat(bytes).isLessThan(200_000);
-        assertThat(snapshotOf("b").burst()).isEqualTo(250_000);
+        // The tick itself; a byte per burst would be more.
+        assertThat(least).isLessThan(50_000);
+        assertThat(snapshotOf("b").burst()).isEqualTo(500_000);
     }
 
     private BrainState snapshot(boolean written) {
@@ -211,23 +214,28 @@ class SeatsTest {
                                         .setSettings(settings)
                                         .build())
                         .build();
-        arrive(
+        seats.arrive(
                 Input.COMMAND,
-                brainId,
-                WireCodec.of(BrainCommand.class, Framing.SINGLE_OBJECT).encode(command));
+                record(
+                        brainId,
+                        WireCodec.of(BrainCommand.class, Framing.SINGLE_OBJECT).encode(command)));
     }
 
     private void tick(String brainId, long bursts) {
+        seats.arrive(Input.SENSORY, tickRecord(brainId, bursts));
+    }
+
+    private static InboundRecord tickRecord(String brainId, long bursts) {
         SensoryEvent event =
                 SensoryEvent.newBuilder()
                         .setBrainId(brainId)
                         .setEventTimeMicros(bursts * PERIOD_MICROS)
                         .setPayload(new Tick())
                         .build();
-        arrive(Input.SENSORY, brainId, EVENTS.encode(event));
+        return record(brainId, EVENTS.encode(event));
     }
 
-    private void arrive(Input input, String brainId, byte[] value) {
-        seats.arrive(input, new InboundRecord(brainId, "t", 0, 0, 0, BrainId.key(brainId), value));
+    private static InboundRecord record(String brainId, byte[] value) {
+        return new InboundRecord(brainId, "t", 0, 0, 0, BrainId.key(brainId), value);
     }
 }
