@@ -90,7 +90,10 @@ final class NodeKinds {
             }
             default -> {
                 String named = modelType.isEmpty() ? "no model_type" : key.modelType;
-                return refused(key, "nodes with " + named, "only points and virtual nodes are");
+                return refused(
+                        key,
+                        "nodes with " + named,
+                        "only point neurons and virtual nodes are taken");
             }
         }
     }

@@ -132,7 +132,14 @@ final class NodeReader {
             }
             kindOf[node] = known;
         }
-        return new NodePopulation(population, ids(file, path, count), kinds.all(), kindOf);
+        NodePopulation read =
+                new NodePopulation(population, ids(file, path, count), kinds.all(), kindOf);
+        int refused = read.count(NodeKind.Role.REFUSED);
+        if (refused > 0) {
+            report.refuseEssential(
+                    "nodes without a neuron", where, "%d of %d nodes".formatted(refused, count));
+        }
+        return read;
     }
 
     private static long[] column(SonataHdf file, String path, String name, int count) {

@@ -30,6 +30,7 @@ public final class SpikesFile {
     private static final int MAGIC = 0x0A7A;
     private static final int[] VERSION = {0, 1};
     private static final int INITIAL = 1024;
+    private static final double ROUNDING = 1e-12;
 
     /** What one array of Java can hold of eight bytes each, with room for the writer's buffer. */
     private static final int MOST_SPIKES = 1 << 27;
@@ -206,9 +207,13 @@ public final class SpikesFile {
             return;
         }
         population.sort(sorting);
+        // 3 * 0.1 is not 0.3, but 3 / 10 is: most steps are a whole part of a millisecond.
+        double perMilli = Math.rint(1 / dtMillis);
+        boolean whole = Math.abs(perMilli * dtMillis - 1) < ROUNDING;
         double[] times = new double[population.count];
         for (int i = 0; i < times.length; i++) {
-            times[i] = population.bursts[i] * dtMillis;
+            long burst = population.bursts[i];
+            times[i] = whole ? burst / perMilli : burst * dtMillis;
         }
         WritableGroup group = spikes.putGroup(name);
         group.getAttributes().put(SortingAttribute.NAME, new SortingAttribute(group, sorting));

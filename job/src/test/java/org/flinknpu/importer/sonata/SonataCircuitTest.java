@@ -228,6 +228,8 @@ class SonataCircuitTest {
         assertThat(brain.neuronCount()).isEqualTo(2);
         assertThat(brain.synapseCount()).isEqualTo(1);
         assertThat(Circuit.entry(circuit, "nodes with biophysical").essential()).isTrue();
+        assertThat(Circuit.entry(circuit, "nodes without a neuron").detail())
+                .isEqualTo("1 of 3 nodes");
         assertThat(Circuit.entry(circuit, "edges of refused nodes").detail()).startsWith("2 edges");
         assertThat(NodeMap.of(brain).nodeId(0, 1)).isEqualTo(2);
     }
