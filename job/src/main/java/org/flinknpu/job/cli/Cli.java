@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
             InspectCommand.class,
             SimulateCommand.class,
             ReplayCommand.class,
+            ForkCommand.class,
             VerifyCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
