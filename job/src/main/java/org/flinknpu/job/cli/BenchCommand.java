@@ -24,7 +24,11 @@ import picocli.CommandLine.Spec;
 /** {@code npu bench}: how fast each backend runs the workload W1. */
 @Command(
         name = "bench",
-        subcommands = {BenchPipelineCommand.class, BenchFleetCommand.class},
+        subcommands = {
+            BenchPipelineCommand.class,
+            BenchFleetCommand.class,
+            BenchEventsCommand.class
+        },
         description = {
             "Measure backends on the workload W1: N neurons, 100 synapses each, a given fraction"
                     + " firing per burst.",

@@ -47,6 +47,29 @@ class WholeBenchITCase {
     }
 
     @Test
+    void shouldCountEventsOfACamera() throws IOException {
+        Path json = folder.resolve("events.json");
+
+        int code =
+                run(
+                        "bench",
+                        "events",
+                        "--size=16x8",
+                        "--per-record=100",
+                        "--events=1000",
+                        "--warm-ups=1",
+                        "--rounds=2",
+                        "--json=" + json);
+
+        assertThat(code).as(out.toString()).isEqualTo(Cli.DONE);
+        JsonNode report = report(json);
+        assertThat(report.path("eventsPerSecond").asDouble()).isPositive();
+        assertThat(report.path("nanosPerEvent").path("inject").asDouble()).isPositive();
+        assertThat(report.path("nanosPerEvent")).hasSize(7);
+        assertThat(report.path("rounds")).hasSize(2);
+    }
+
+    @Test
     void shouldLetAFleetLive() throws IOException {
         Path json = folder.resolve("alive.json");
 
