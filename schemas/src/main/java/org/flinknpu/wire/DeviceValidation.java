@@ -12,8 +12,10 @@ import org.flinknpu.schema.DeviceMap;
 /**
  * The rules of a device mapping that hold for every brain: its version, ids, ranges. Which
  * parameters a coding knows, and whether the areas exist and suffice, the operator says.
+ *
+ * <p>Stateless; never throws because of a mapping that a {@link WireCodec} decoded.
  */
-final class DeviceValidation {
+public final class DeviceValidation {
     /** The version of the rules that this build knows. */
     private static final int VERSION = 1;
 
@@ -22,7 +24,7 @@ final class DeviceValidation {
     private DeviceValidation() {}
 
     /** The first rule that the mapping breaks, or an empty string. */
-    static String brokenRule(DeviceMap map) {
+    public static String brokenRule(DeviceMap map) {
         if (map.getVersion() != VERSION) {
             return "device mapping is of another version: deviceMap.version="
                     + map.getVersion()
