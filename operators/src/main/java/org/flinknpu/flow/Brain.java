@@ -4,6 +4,7 @@ import java.util.List;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.burst.BurstKernel;
+import org.flinknpu.flow.codec.Devices;
 import org.flinknpu.flow.state.BrainImage;
 import org.flinknpu.schema.BrainCommand;
 import org.flinknpu.schema.BrainSettings;
@@ -70,7 +71,8 @@ final class Brain {
         this.settings = host.shared(settings);
         this.clock = clock;
         stamp = new BurstStamp(brainId);
-        Receptors receptors = new Receptors(connectome, settings.getReceptors());
+        Devices devices = Devices.deployed(connectome, settings, brainId);
+        Receptors receptors = new Receptors(connectome, settings.getReceptors(), devices);
         report = new BrainReport(metricsInterval());
         PendingCommands commands = new PendingCommands();
         intake = new BrainIntake(host, clock, receptors, report, events, commands);
@@ -88,6 +90,7 @@ final class Brain {
                         stamp,
                         events,
                         receptors,
+                        devices,
                         report,
                         journal,
                         this.kernel);
@@ -319,6 +322,7 @@ final class Brain {
                         stamp.image(),
                         report.image(),
                         bursts.effectorImages(),
+                        bursts.deviceImages(),
                         events.images(),
                         orders.images(),
                         staged.state()),
@@ -342,7 +346,7 @@ final class Brain {
         orders.restore(image.paused(), image.stepsLeft());
         stamp.restore(image.position());
         report.restore(image.report());
-        bursts.restore(image.effectors());
+        bursts.restore(image.effectors(), image.devices());
         intake.restore(image.sequence(), image.events(), image.commands());
         gaps.restore(image.gap());
         journal.restored(kernel.lastBurst(), waitingRecords);
@@ -354,11 +358,11 @@ final class Brain {
      *
      * @param image passed {@link SavedBrainCheck}
      * @throws CommandRefusedException if records wait in it that this brain would not take
-     * @throws org.flinknpu.flow.state.CorruptStateException if its effectors are others
+     * @throws org.flinknpu.flow.state.CorruptStateException if its effectors or devices are others
      */
     void adopt(BrainImage image) throws CommandRefusedException {
         orders.restore(image.paused(), image.stepsLeft());
-        bursts.restore(image.effectors());
+        bursts.restore(image.effectors(), image.devices());
         intake.adopt(image, kernel.connectome());
     }
 

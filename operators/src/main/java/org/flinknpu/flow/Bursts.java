@@ -6,6 +6,8 @@ import org.flinknpu.burst.BurstCounters;
 import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.burst.FiredSet;
 import org.flinknpu.burst.Stimulus;
+import org.flinknpu.flow.codec.Devices;
+import org.flinknpu.flow.state.DeviceImage;
 import org.flinknpu.flow.state.EffectorImage;
 import org.flinknpu.schema.AreaFired;
 import org.flinknpu.schema.BrainSettings;
@@ -22,6 +24,7 @@ final class Bursts {
     private final BurstStamp stamp;
     private final PendingEvents events;
     private final Receptors receptors;
+    private final Devices devices;
     private final Effectors effectors;
     private final SpikeSampler sampler;
     private final BrainReport report;
@@ -37,6 +40,7 @@ final class Bursts {
      * @param settings valid settings
      * @param connectome of the areas that receive and give
      * @param receptors of the settings
+     * @param devices of the settings
      */
     Bursts(
             BrainHost host,
@@ -46,6 +50,7 @@ final class Bursts {
             BurstStamp stamp,
             PendingEvents events,
             Receptors receptors,
+            Devices devices,
             BrainReport report,
             BrainJournal journal,
             HostedKernel kernel) {
@@ -54,10 +59,11 @@ final class Bursts {
         this.stamp = stamp;
         this.events = events;
         this.receptors = receptors;
+        this.devices = devices;
         this.report = report;
         this.journal = journal;
         this.kernel = kernel;
-        effectors = new Effectors(connectome, settings.getEffectors());
+        effectors = new Effectors(connectome, settings, devices.motors());
         sampler = new SpikeSampler(connectome, settings.getSpikes());
     }
 
@@ -98,6 +104,7 @@ final class Bursts {
         stimulus.clear();
         endMicros = clock.started() ? clock.nextEndMicros() : 0;
         events.drain(endMicros, receptors, stimulus);
+        devices.drive(kernel.lastBurst() + 1, stimulus);
     }
 
     private void ended(boolean step, FiredSet fired, long gathered, long ran) {
@@ -129,7 +136,7 @@ final class Bursts {
     }
 
     private void emit(FiredSet fired) {
-        if (effectors.take(fired)) {
+        if (effectors.take(fired, stamp.burst())) {
             host.outputs().motor(stamp, effectors.values());
         }
         if (fired.size() > 0) {
@@ -140,9 +147,10 @@ final class Bursts {
         }
     }
 
-    /** The brain starts over: its effectors are at rest. */
+    /** The brain starts over: its effectors are at rest, and its devices remember nothing. */
     void reset() {
         effectors.reset();
+        devices.reset();
     }
 
     /** Windows of the effectors, copied. */
@@ -150,12 +158,18 @@ final class Bursts {
         return effectors.images();
     }
 
+    /** What the devices remember, copied. */
+    List<DeviceImage> deviceImages() {
+        return devices.images();
+    }
+
     /**
-     * Takes over the windows of the effectors.
+     * Takes over the windows of the effectors and what the devices remember.
      *
-     * @throws org.flinknpu.flow.state.CorruptStateException if they belong to other effectors
+     * @throws org.flinknpu.flow.state.CorruptStateException if they belong to other ones
      */
-    void restore(List<EffectorImage> images) {
+    void restore(List<EffectorImage> images, List<DeviceImage> deviceImages) {
         effectors.restore(images);
+        devices.restore(deviceImages);
     }
 }

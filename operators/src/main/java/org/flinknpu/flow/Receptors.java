@@ -7,7 +7,9 @@ import java.util.Map;
 import org.flinknpu.brain.Area;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.burst.Stimulus;
+import org.flinknpu.flow.codec.Devices;
 import org.flinknpu.flow.codec.PolarityVoxels;
+import org.flinknpu.flow.codec.Sensor;
 import org.flinknpu.schema.ImageEncoding;
 import org.flinknpu.schema.ImageFrame;
 import org.flinknpu.schema.NeuronPotentials;
@@ -36,23 +38,30 @@ import org.flinknpu.wire.Packed;
  *   <li>Polarity events: as {@link PolarityVoxels} says, every event with the gain; the camera may
  *       not be larger than the area.
  *   <li>Tick: nothing.
+ *   <li>What a mapped device sensed: as its coding says; see {@link Devices}.
  * </ul>
  *
  * An event is checked as a whole before any of it is used. Every neuron of a voxel receives the
  * voxel's potential. Entries are added in the order of the event's columns, of pixels row by row,
- * of voxels x, y, z. Immutable but for the stimulus that it fills.
+ * of voxels x, y, z. Not thread-safe.
  */
 final class Receptors {
     private static final float FULL_SCALE = 255f;
     private static final Receptor DEFAULT = new Receptor("", ReceptorCoding.POTENTIAL, 1f);
 
     private final Connectome connectome;
+    private final Devices devices;
     private final Map<String, Receptor> byArea = new HashMap<>();
     private final Map<String, PolarityVoxels> events = new HashMap<>();
 
-    /** Receptors of a brain; areas that the list does not name use POTENTIAL with gain 1. */
-    Receptors(Connectome connectome, List<Receptor> receptors) {
+    /**
+     * Receptors of a brain; areas that the list does not name use POTENTIAL with gain 1.
+     *
+     * @param devices those of the brain
+     */
+    Receptors(Connectome connectome, List<Receptor> receptors, Devices devices) {
         this.connectome = connectome;
+        this.devices = devices;
         for (Receptor receptor : receptors) {
             byArea.putIfAbsent(receptor.getArea(), receptor);
         }
@@ -65,9 +74,7 @@ final class Receptors {
             return null;
         }
         if (event.getArea().isEmpty()) {
-            return Decoded.refused(
-                    DeadLetterReason.UNKNOWN_DEVICE,
-                    "brain has no such sensor: sourceId=" + event.getSourceId());
+            return refusedDevice(event);
         }
         Area area = connectome.area(event.getArea());
         if (area == null) {
@@ -92,6 +99,18 @@ final class Receptors {
             return broken.isEmpty() ? null : outOfRange(broken);
         }
         return refusedReading(area, (ScalarReading) payload);
+    }
+
+    private Decoded<?> refusedDevice(SensoryEvent event) {
+        Sensor sensor = devices.sensor(event.getSourceId());
+        return sensor != null
+                ? sensor.refusal(event.getPayload())
+                : Decoded.refused(
+                        DeadLetterReason.UNKNOWN_DEVICE,
+                        "brain has no such sensor: sourceId="
+                                + event.getSourceId()
+                                + "; mapped are "
+                                + devices.sensorIds());
     }
 
     private static Decoded<?> refusedVoxels(Area area, VoxelPotentials voxels) {
@@ -188,6 +207,13 @@ final class Receptors {
     /** Appends what the event gives to its neurons. The event has no {@link #refusal}. */
     void append(SensoryEvent event, Stimulus stimulus) {
         Object payload = event.getPayload();
+        if (payload instanceof Tick) {
+            return;
+        }
+        if (event.getArea().isEmpty()) {
+            devices.sensor(event.getSourceId()).take(payload, stimulus);
+            return;
+        }
         Area area = connectome.area(event.getArea());
         if (payload instanceof ScalarReading reading) {
             appendReading(area, reading, stimulus);

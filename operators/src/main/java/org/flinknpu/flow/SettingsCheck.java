@@ -4,6 +4,8 @@ import java.util.HashSet;
 import java.util.Set;
 import org.flinknpu.brain.Area;
 import org.flinknpu.brain.Connectome;
+import org.flinknpu.flow.codec.DeviceRefusedException;
+import org.flinknpu.flow.codec.Devices;
 import org.flinknpu.schema.BrainSettings;
 import org.flinknpu.schema.ClockMode;
 import org.flinknpu.schema.Effector;
@@ -37,11 +39,15 @@ final class SettingsCheck {
             requireArea(connectome, "receptors", receptor.getArea());
         }
         requireEffectors(settings, connectome);
-        if (!settings.getDeviceMap().getDevices().isEmpty()) {
-            throw new CommandRefusedException(
-                    DeadLetterReason.INVALID_COMMAND,
-                    "device mappings are not known to this job: devices="
-                            + settings.getDeviceMap().getDevices().size());
+        requireDevices(settings, connectome);
+    }
+
+    private static void requireDevices(BrainSettings settings, Connectome connectome)
+            throws CommandRefusedException {
+        try {
+            Devices.of(connectome, settings, "");
+        } catch (DeviceRefusedException e) {
+            throw new CommandRefusedException(e.reason(), e.getMessage());
         }
     }
 

@@ -8,8 +8,10 @@ import org.flinknpu.brain.AreaRole;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.brain.ConnectomeBuilder;
 import org.flinknpu.burst.FiredSet;
+import org.flinknpu.flow.codec.Motor;
 import org.flinknpu.flow.state.CorruptStateException;
 import org.flinknpu.schema.AreaMotor;
+import org.flinknpu.schema.BrainSettings;
 import org.flinknpu.schema.Effector;
 import org.flinknpu.schema.EffectorCoding;
 import org.flinknpu.wire.Packed;
@@ -33,7 +35,7 @@ class EffectorsTest {
     void shouldGiveShareOfChannelThatFired() {
         Effectors effectors = effectors(new Effector("arm", EffectorCoding.RATE, 1, -1f, 1f));
 
-        assertThat(effectors.take(fired(ARM, ARM + 1, ARM + 9, ARM + 10))).isTrue();
+        assertThat(effectors.take(fired(ARM, ARM + 1, ARM + 9, ARM + 10), 1)).isTrue();
 
         assertThat(values(effectors, 0)).containsExactly(-0.4f, -0.8f);
     }
@@ -42,15 +44,15 @@ class EffectorsTest {
     void shouldAverageOverWindowAndForgetWhatLeavesIt() {
         Effectors effectors = effectors(new Effector("arm", EffectorCoding.RATE, 2, 0f, 1f));
 
-        effectors.take(fired(ARM, ARM + 1));
+        effectors.take(fired(ARM, ARM + 1), 1);
         assertThat(values(effectors, 0)).containsExactly(0.1f, 0f);
-        effectors.take(fired(ARM, ARM + 1, ARM + 2, ARM + 3));
+        effectors.take(fired(ARM, ARM + 1, ARM + 2, ARM + 3), 1);
         assertThat(values(effectors, 0)).containsExactly(0.3f, 0f);
-        assertThat(effectors.take(fired())).isTrue();
+        assertThat(effectors.take(fired(), 1)).isTrue();
         assertThat(values(effectors, 0)).containsExactly(0.2f, 0f);
-        assertThat(effectors.take(fired())).isTrue();
+        assertThat(effectors.take(fired(), 1)).isTrue();
         assertThat(values(effectors, 0)).containsExactly(0f, 0f);
-        assertThat(effectors.take(fired())).isFalse();
+        assertThat(effectors.take(fired(), 1)).isFalse();
     }
 
     @Test
@@ -58,12 +60,12 @@ class EffectorsTest {
         Effectors effectors = effectors(new Effector("arm", EffectorCoding.POSITION, 1, 0f, 8f));
 
         // Channel 0, z = 1 and z = 4.
-        effectors.take(fired(ARM + 2, ARM + 8));
+        effectors.take(fired(ARM + 2, ARM + 8), 1);
         assertThat(values(effectors, 0)).containsExactly(5f, 0f);
-        assertThat(effectors.take(fired())).isFalse();
+        assertThat(effectors.take(fired(), 1)).isFalse();
         assertThat(values(effectors, 0)).containsExactly(5f, 0f);
         // Channel 1, z = 2.
-        assertThat(effectors.take(fired(ARM + 15))).isTrue();
+        assertThat(effectors.take(fired(ARM + 15), 1)).isTrue();
         assertThat(values(effectors, 0)).containsExactly(5f, 4f);
     }
 
@@ -71,9 +73,9 @@ class EffectorsTest {
     void shouldGiveMaximumWhereAnyNeuronFired() {
         Effectors effectors = effectors(new Effector("arm", EffectorCoding.SPIKE, 1, -2f, 3f));
 
-        effectors.take(fired(ARM + 10, ARM + 19));
+        effectors.take(fired(ARM + 10, ARM + 19), 1);
         assertThat(values(effectors, 0)).containsExactly(-2f, 3f);
-        assertThat(effectors.take(fired())).isTrue();
+        assertThat(effectors.take(fired(), 1)).isTrue();
         assertThat(values(effectors, 0)).containsExactly(-2f, -2f);
     }
 
@@ -81,17 +83,17 @@ class EffectorsTest {
     void shouldHaveOutputWhileNeuronsFireThoughValuesStay() {
         Effectors effectors = effectors(new Effector("arm", EffectorCoding.SPIKE, 1, 0f, 1f));
 
-        assertThat(effectors.take(fired(ARM))).isTrue();
-        assertThat(effectors.take(fired(ARM))).isTrue();
-        assertThat(effectors.take(fired(0, 1, 2))).isTrue();
-        assertThat(effectors.take(fired(0, 1, 2))).isFalse();
+        assertThat(effectors.take(fired(ARM), 1)).isTrue();
+        assertThat(effectors.take(fired(ARM), 1)).isTrue();
+        assertThat(effectors.take(fired(0, 1, 2), 1)).isTrue();
+        assertThat(effectors.take(fired(0, 1, 2), 1)).isFalse();
     }
 
     @Test
     void shouldGiveRateForOutputAreasThatAreNotConfigured() {
         Effectors effectors = effectors(new Effector("arm", EffectorCoding.SPIKE, 1, 0f, 1f));
 
-        effectors.take(fired(ARM + 20));
+        effectors.take(fired(ARM + 20), 1);
 
         assertThat(effectors.values()).extracting(AreaMotor::getArea).containsExactly("arm", "leg");
         assertThat(effectors.values().get(1).getCoding()).isEqualTo(EffectorCoding.RATE);
@@ -104,15 +106,15 @@ class EffectorsTest {
         Effectors straight = effectors(smooth);
         Effectors first = effectors(smooth);
         for (Effectors each : List.of(straight, first)) {
-            each.take(fired(ARM + 3));
-            each.take(fired(ARM + 8, ARM + 14));
+            each.take(fired(ARM + 3), 1);
+            each.take(fired(ARM + 8, ARM + 14), 1);
         }
 
         Effectors second = effectors(smooth);
         second.restore(first.images());
         for (int burst = 0; burst < 5; burst++) {
             FiredSet fired = burst == 1 ? fired(ARM + 1) : fired();
-            assertThat(second.take(fired)).isEqualTo(straight.take(fired));
+            assertThat(second.take(fired, 1)).isEqualTo(straight.take(fired, 1));
             assertThat(values(second, 0)).containsExactly(values(straight, 0));
         }
     }
@@ -129,7 +131,10 @@ class EffectorsTest {
     }
 
     private static Effectors effectors(Effector... settings) {
-        return new Effectors(BRAIN, List.of(settings));
+        return new Effectors(
+                BRAIN,
+                BrainSettings.newBuilder().setEffectors(List.of(settings)).build(),
+                new Motor[0]);
     }
 
     private static float[] values(Effectors effectors, int index) {

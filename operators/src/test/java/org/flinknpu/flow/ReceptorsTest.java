@@ -11,6 +11,8 @@ import org.flinknpu.brain.AreaRole;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.brain.ConnectomeBuilder;
 import org.flinknpu.burst.Stimulus;
+import org.flinknpu.flow.codec.Devices;
+import org.flinknpu.schema.BrainSettings;
 import org.flinknpu.schema.ImageEncoding;
 import org.flinknpu.schema.ImageFrame;
 import org.flinknpu.schema.NeuronPotentials;
@@ -18,6 +20,7 @@ import org.flinknpu.schema.PolarityEvents;
 import org.flinknpu.schema.Receptor;
 import org.flinknpu.schema.ReceptorCoding;
 import org.flinknpu.schema.ScalarReading;
+import org.flinknpu.schema.SensorValues;
 import org.flinknpu.schema.SensoryEvent;
 import org.flinknpu.schema.Tick;
 import org.flinknpu.schema.VoxelPotentials;
@@ -215,8 +218,7 @@ class ReceptorsTest {
     void shouldRefuseSampleThatGainMakesInfinite() {
         float[] samples = new float[12];
         samples[7] = Float.MAX_VALUE;
-        Receptors receptors =
-                new Receptors(BRAIN, List.of(new Receptor("eye", ReceptorCoding.POTENTIAL, 2f)));
+        Receptors receptors = receptors(List.of(new Receptor("eye", ReceptorCoding.POTENTIAL, 2f)));
 
         Decoded<?> refusal =
                 receptors.refusal(
@@ -232,25 +234,42 @@ class ReceptorsTest {
     }
 
     @Test
+    void shouldRefuseADeviceThatIsNotMapped() {
+        SensoryEvent event = event(new SensorValues(0, Packed.column(1f)));
+        event.setArea("");
+        event.setSourceId("imu:1");
+
+        Decoded<?> refusal = receptors(List.of()).refusal(event);
+
+        assertThat(refusal.reason()).isEqualTo(DeadLetterReason.UNKNOWN_DEVICE);
+        assertThat(refusal.detail()).contains("sourceId=imu:1; mapped are []");
+    }
+
+    @Test
     void shouldRefuseUnknownArea() {
         SensoryEvent event = event(new ScalarReading(0, 0f, 0f, 1f));
         event.setArea("ear");
 
-        Decoded<?> refusal = new Receptors(BRAIN, List.of()).refusal(event);
+        Decoded<?> refusal = receptors(List.of()).refusal(event);
 
         assertThat(refusal.reason()).isEqualTo(DeadLetterReason.UNKNOWN_AREA);
         assertThat(refusal.detail()).contains("area=ear").contains("[other, eye]");
     }
 
     private void append(List<Receptor> settings, Object payload) {
-        Receptors receptors = new Receptors(BRAIN, settings);
+        Receptors receptors = receptors(settings);
         SensoryEvent event = event(payload);
         assertThat(receptors.refusal(event)).isNull();
         receptors.append(event, stimulus);
     }
 
+    private static Receptors receptors(List<Receptor> settings) {
+        BrainSettings none = BrainSettings.newBuilder().build();
+        return new Receptors(BRAIN, settings, Devices.deployed(BRAIN, none, "b"));
+    }
+
     private static Decoded<?> refusal(Object payload) {
-        return new Receptors(BRAIN, List.of()).refusal(event(payload));
+        return receptors(List.of()).refusal(event(payload));
     }
 
     private static SensoryEvent event(Object payload) {

@@ -49,6 +49,13 @@ final class BrainForm {
             columns.write(effector.positions(), effector.positions().length, out);
             columns.write(effector.values(), effector.values().length, out);
         }
+        out.writeInt(brain.devices().size());
+        for (DeviceImage device : brain.devices()) {
+            columns.writeText(device.device(), out);
+            columns.write(device.counts(), device.counts().length, out);
+            columns.write(device.words(), device.words().length, out);
+            columns.write(device.samples(), device.samples().length, out);
+        }
         writePending(brain.events(), out);
         writePending(brain.commands(), out);
         BrainStateForm.write(brain.state(), columns, out);
@@ -62,7 +69,7 @@ final class BrainForm {
             DataInputView in)
             throws IOException {
         ConnectomeReference connectome = readConnectome(embedded, columns, in);
-        BrainSettings settings = SettingsForm.read(columns, in);
+        BrainSettings settings = SettingsForm.read(version, columns, in);
         List<AreaUpdate> updates = new ArrayList<>();
         for (int left = Columns.count(in); left > 0; left--) {
             updates.add(
@@ -83,6 +90,7 @@ final class BrainForm {
                 new PositionImage(in.readInt(), in.readLong(), in.readInt(), in.readLong());
         ReportImage report = readReport(in);
         List<EffectorImage> effectors = readEffectors(columns, in);
+        List<DeviceImage> devices = version < 3 ? List.of() : readDevices(columns, in);
         List<PendingImage> events = readPending(version, in);
         List<PendingImage> commands = readPending(version, in);
         BrainState state = BrainStateForm.read(version, maxNeurons, columns, in);
@@ -98,6 +106,7 @@ final class BrainForm {
                 position,
                 report,
                 effectors,
+                devices,
                 events,
                 commands,
                 state);
@@ -183,6 +192,20 @@ final class BrainForm {
                             columns.readFloats(in)));
         }
         return effectors;
+    }
+
+    private static List<DeviceImage> readDevices(Columns columns, DataInputView in)
+            throws IOException {
+        List<DeviceImage> devices = new ArrayList<>();
+        for (int left = Columns.count(in); left > 0; left--) {
+            devices.add(
+                    new DeviceImage(
+                            columns.readText(in),
+                            columns.readInts(in),
+                            columns.readLongs(in),
+                            columns.readFloats(in)));
+        }
+        return devices;
     }
 
     private static void writePending(List<PendingImage> pending, DataOutputView out)

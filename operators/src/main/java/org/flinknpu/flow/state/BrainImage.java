@@ -19,6 +19,7 @@ import org.flinknpu.schema.BrainSettings;
  * @param position the last of them
  * @param report what it did since its last metrics record
  * @param effectors windows of its effectors, in order
+ * @param devices what its devices remember, sensors before motors
  * @param events events that wait for their burst, in no order
  * @param commands commands that wait for their time, in no order
  * @param state potentials, counters and spikes in flight
@@ -35,6 +36,7 @@ public record BrainImage(
         PositionImage position,
         ReportImage report,
         List<EffectorImage> effectors,
+        List<DeviceImage> devices,
         List<PendingImage> events,
         List<PendingImage> commands,
         BrainState state) {
@@ -43,6 +45,6 @@ public record BrainImage(
     public BrainImage with(ConnectomeReference other) {
         return new BrainImage(
                 other, settings, updates, clock, paused, gap, stepsLeft, sequence, position, report,
-                effectors, events, commands, state);
+                effectors, devices, events, commands, state);
     }
 }

@@ -28,7 +28,7 @@ import org.flinknpu.flow.Input;
  */
 public final class KeyGroupForm {
     /** The newest version that this build reads, and the one it writes. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     private static final int MAGIC = 0x4E505553;
     private static final Input[] INPUTS = Input.values();

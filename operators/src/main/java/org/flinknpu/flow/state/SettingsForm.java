@@ -17,7 +17,7 @@ import org.flinknpu.schema.SpikeSampling;
 
 /**
  * The bytes of a brain's settings, field by field. Enums are written by name, so that the order of
- * a schema's symbols is free.
+ * a schema's symbols is free. Snapshots before version 3 hold no device mapping.
  */
 final class SettingsForm {
     private SettingsForm() {}
@@ -52,9 +52,10 @@ final class SettingsForm {
             out.writeFloat(effector.getMaximum());
         }
         out.writeInt(settings.getMetricsEveryBursts());
+        DeviceMapForm.write(settings.getDeviceMap(), columns, out);
     }
 
-    static BrainSettings read(Columns columns, DataInput in) throws IOException {
+    static BrainSettings read(int version, Columns columns, DataInput in) throws IOException {
         BrainSettings settings = new BrainSettings();
         settings.setClock(symbol(ClockMode.class, columns, in));
         settings.setPeriodMicros(in.readLong());
@@ -69,7 +70,8 @@ final class SettingsForm {
         settings.setReceptors(receptors(columns, in));
         settings.setEffectors(effectors(columns, in));
         settings.setMetricsEveryBursts(in.readInt());
-        settings.setDeviceMap(new DeviceMap(1, List.of()));
+        settings.setDeviceMap(
+                version < 3 ? new DeviceMap(1, List.of()) : DeviceMapForm.read(columns, in));
         return settings;
     }
 
@@ -107,7 +109,8 @@ final class SettingsForm {
         return all;
     }
 
-    private static <E extends Enum<E>> E symbol(Class<E> type, Columns columns, DataInput in)
+    /** A symbol by its name. */
+    static <E extends Enum<E>> E symbol(Class<E> type, Columns columns, DataInput in)
             throws IOException {
         String name = columns.readText(in);
         for (E each : type.getEnumConstants()) {

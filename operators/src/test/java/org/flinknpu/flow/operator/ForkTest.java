@@ -296,6 +296,7 @@ class ForkTest {
                 image.position(),
                 image.report(),
                 image.effectors(),
+                image.devices(),
                 events,
                 commands,
                 image.state());
@@ -319,6 +320,7 @@ class ForkTest {
                 image.position(),
                 image.report(),
                 image.effectors(),
+                image.devices(),
                 records.events(),
                 records.commands(),
                 state);

@@ -146,6 +146,7 @@ final class RandomScript {
                                 1 + random.nextInt(5),
                                 -1f,
                                 2f)));
+        settings.setDeviceMap(RandomDevices.map());
         return settings;
     }
 
@@ -163,6 +164,8 @@ final class RandomScript {
                         .build();
         if (event.getPayload() instanceof Tick) {
             event.setArea("");
+        } else if (random.nextInt(3) == 0) {
+            RandomDevices.sense(random, event);
         }
         long offset = sensoryOffset++;
         actions.add(

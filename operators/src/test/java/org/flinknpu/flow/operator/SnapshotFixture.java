@@ -70,7 +70,7 @@ final class SnapshotFixture {
             rig.mailsRunAtOnce(false);
             script.subList(0, CUT).forEach(action -> action.accept(rig));
             OperatorSubtaskState state = rig.snapshot();
-            if (!isRich(state)) {
+            if (!isRich(state) || !remembers(state)) {
                 return false;
             }
             try (OperatorRig next = rig.restart(state)) {
@@ -96,6 +96,15 @@ final class SnapshotFixture {
                 && brains.stream().anyMatch(brain -> !brain.updates().isEmpty())
                 && brains.stream().anyMatch(BrainImage::paused)
                 && brains.stream().anyMatch(brain -> brain.state().frame(3).size() > 0);
+    }
+
+    /** Whether a device of a snapshot remembers something; those before version 3 have none. */
+    static boolean remembers(OperatorSubtaskState state) {
+        return OperatorRig.seats(state).stream()
+                .map(SeatImage::brain)
+                .filter(Objects::nonNull)
+                .flatMap(brain -> brain.devices().stream())
+                .anyMatch(device -> Arrays.stream(device.counts()).anyMatch(n -> n > 0));
     }
 
     /** Folder of a version's fixture within the test resources. */

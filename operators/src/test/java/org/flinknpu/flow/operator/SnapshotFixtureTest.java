@@ -27,4 +27,10 @@ class SnapshotFixtureTest {
     void shouldHoldEverythingThatCanWaitInTheFirstVersion() {
         assertThat(SnapshotFixture.isRich(SnapshotFixture.state(1))).isTrue();
     }
+
+    @Test
+    void shouldHoldTheMemoryOfDevicesFromTheThirdVersionOn() {
+        assertThat(SnapshotFixture.remembers(SnapshotFixture.state(1))).isFalse();
+        assertThat(SnapshotFixture.remembers(SnapshotFixture.state(3))).isTrue();
+    }
 }

@@ -13,6 +13,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.burst.FiredSet;
@@ -24,6 +25,10 @@ import org.flinknpu.flow.Input;
 import org.flinknpu.flow.RecordHeader;
 import org.flinknpu.flow.TestBrains;
 import org.flinknpu.schema.BrainSettings;
+import org.flinknpu.schema.Device;
+import org.flinknpu.schema.DeviceCoding;
+import org.flinknpu.schema.DeviceDirection;
+import org.flinknpu.schema.DeviceMap;
 import org.flinknpu.schema.Effector;
 import org.flinknpu.schema.EffectorCoding;
 import org.flinknpu.schema.MissedBursts;
@@ -158,7 +163,7 @@ class KeyGroupFormTest {
         assertThatThrownBy(() -> read(bytes))
                 .isInstanceOf(CorruptStateException.class)
                 .hasMessage(
-                        "Saved state is of a later build: test version=3 known=2; restore with that build");
+                        "Saved state is of a later build: test version=4 known=3; restore with that build");
     }
 
     @Test
@@ -257,6 +262,21 @@ class KeyGroupFormTest {
         settings.setSpikes(List.of(new SpikeSampling("*", 2, 3)));
         settings.setReceptors(List.of(new Receptor("eye", ReceptorCoding.POSITION, 1.5f)));
         settings.setEffectors(List.of(new Effector("motor", EffectorCoding.SPIKE, 2, -1f, 1f)));
+        settings.setDeviceMap(
+                new DeviceMap(
+                        1,
+                        List.of(
+                                new Device(
+                                        "servo:0",
+                                        DeviceDirection.MOTOR,
+                                        DeviceCoding.SIGNED_LINEAR,
+                                        List.of("motor"),
+                                        1,
+                                        2,
+                                        -90f,
+                                        90f,
+                                        3f,
+                                        Map.of("maxRate", 4.0, "start", 5.0)))));
         return new BrainImage(
                 new ConnectomeReference(uri, "f00", embedded),
                 settings,
@@ -271,6 +291,12 @@ class KeyGroupFormTest {
                 List.of(
                         new EffectorImage(
                                 "motor", 1, new int[] {1, 2}, new long[] {3, 4}, new float[] {5})),
+                List.of(
+                        new DeviceImage(
+                                "servo:0",
+                                new int[] {1},
+                                new long[] {2, 3},
+                                new float[] {4, 5, 6})),
                 List.of(new PendingImage(Long.MIN_VALUE, 3, RECORD)),
                 List.of(new PendingImage(11, 4, RECORD)),
                 state);
