@@ -9,18 +9,32 @@ import org.flinknpu.brain.ConnectomeBuilder;
 import org.flinknpu.brain.NeuronColumns;
 import org.flinknpu.brain.NeuronModel;
 import org.flinknpu.brain.NeuronParameter;
+import org.flinknpu.importer.ImportReport;
+import org.flinknpu.importer.Outcome;
 
 /**
- * An area to be: the nodes of one population that share a role, in the order of the population.
+ * An area to be: the nodes of one population that share a role. If their positions fill a box, it
+ * is the area's, and each node has its voxel; otherwise they stand along x in the order of the
+ * population.
  *
  * @param population their population
  * @param role what they are for
  * @param id of the area: the population's name, and the role where there are several
  * @param firstNeuron id of the first neuron
- * @param neurons how many there are
+ * @param nodes its nodes by neuron
+ * @param width voxels along x
+ * @param height voxels along y
+ * @param depth voxels along z
  */
 record AreaPlan(
-        NodePopulation population, NodeKind.Role role, String id, int firstNeuron, int neurons) {
+        NodePopulation population,
+        NodeKind.Role role,
+        String id,
+        int firstNeuron,
+        int[] nodes,
+        int width,
+        int height,
+        int depth) {
 
     /**
      * Plans areas for all nodes and tells every node its neuron.
@@ -39,27 +53,60 @@ record AreaPlan(
             }
             for (NodeKind.Role role : roles) {
                 String id = population.name() + (roles.size() == 1 ? "" : "/" + role.label());
-                int neurons = population.count(role);
-                plans.add(new AreaPlan(population, role, id, next, neurons));
-                next = assign(population, role, next);
+                AreaPlan plan = of(population, role, id, next);
+                plans.add(plan);
+                next += plan.neurons();
             }
         }
         return plans;
     }
 
-    private static int assign(NodePopulation population, NodeKind.Role role, int first) {
-        int next = first;
-        for (int node = 0; node < population.size(); node++) {
-            if (population.kind(node).role() == role) {
-                population.neuron(node, next++);
-            }
+    private static AreaPlan of(
+            NodePopulation population, NodeKind.Role role, String id, int firstNeuron) {
+        int[] nodes = population.nodes(role);
+        Grid grid = population.positions() == null ? null : Grid.of(population.positions(), nodes);
+        int[] byNeuron = new int[nodes.length];
+        for (int i = 0; i < nodes.length; i++) {
+            int neuron = grid == null ? i : grid.voxels()[i];
+            byNeuron[neuron] = nodes[i];
+            population.neuron(nodes[i], firstNeuron + neuron);
         }
-        return next;
+        return grid == null
+                ? new AreaPlan(population, role, id, firstNeuron, byNeuron, nodes.length, 1, 1)
+                : new AreaPlan(
+                        population,
+                        role,
+                        id,
+                        firstNeuron,
+                        byNeuron,
+                        grid.width(),
+                        grid.height(),
+                        grid.depth());
+    }
+
+    /** How many neurons there are. */
+    int neurons() {
+        return nodes.length;
+    }
+
+    /** Says what became of the positions of its nodes. */
+    void reportPositions(ImportReport report) {
+        if (population.positions() == null) {
+            return;
+        }
+        boolean box = height > 1 || depth > 1;
+        report.note(
+                box ? Outcome.CONVERTED : Outcome.REFUSED,
+                "positions of nodes",
+                id,
+                box
+                        ? "voxels of a box of %d x %d x %d".formatted(width, height, depth)
+                        : "they fill no box and decide nothing in a burst");
     }
 
     /** Whether that neuron belongs to it. */
     boolean contains(int neuron) {
-        return neuron >= firstNeuron && neuron - firstNeuron < neurons;
+        return neuron >= firstNeuron && neuron - firstNeuron < nodes.length;
     }
 
     /** Adds the area; {@code chargeScale} is the potential of one unit of charge. */
@@ -74,9 +121,9 @@ record AreaPlan(
                 new Area(
                         id,
                         role == NodeKind.Role.VIRTUAL ? AreaRole.INPUT : AreaRole.INTERNAL,
-                        neurons,
-                        1,
-                        1,
+                        width,
+                        height,
+                        depth,
                         1,
                         firstNeuron,
                         true,
@@ -91,9 +138,9 @@ record AreaPlan(
      * a stimulus of 1 makes it fire in the same burst.
      */
     void fill(NeuronColumns columns) {
-        for (int node = 0; node < population.size(); node++) {
+        for (int node : nodes) {
             PointNeuron neuron = population.kind(node).neuron();
-            if (population.kind(node).role() == role && neuron != null) {
+            if (neuron != null) {
                 int at = population.neuron(node);
                 columns.set(NeuronParameter.THRESHOLD, at, neuron.threshold());
                 columns.set(NeuronParameter.LEAK, at, neuron.leak());

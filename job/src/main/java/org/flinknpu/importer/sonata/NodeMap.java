@@ -65,15 +65,12 @@ public final class NodeMap {
         return new NodeMap(dtMillis, populations, runs, document);
     }
 
-    /** Ids of the area's nodes as runs: first id, number of ids, first id, ... */
+    /** Ids of the area's nodes by neuron, as runs: first id, number of ids, first id, ... */
     private static long[] runs(AreaPlan area) {
         long[] runs = new long[16];
         int used = 0;
         NodePopulation population = area.population();
-        for (int node = 0; node < population.size(); node++) {
-            if (population.kind(node).role() != area.role()) {
-                continue;
-            }
+        for (int node : area.nodes()) {
             long id = population.id(node);
             if (used > 0 && runs[used - 2] + runs[used - 1] == id) {
                 runs[used - 1]++;

@@ -22,6 +22,7 @@ final class NodePopulation {
 
     private final int[] nodeOfSorted;
     private final long[] ids;
+    private final double[][] positions;
 
     /**
      * A population.
@@ -29,13 +30,16 @@ final class NodePopulation {
      * @param ids ids of its nodes, in their order; null where they count from 0
      * @param kinds kinds of nodes
      * @param kindOf the kind of each node
+     * @param positions x, y and z by node; null if they have none
      * @throws BrainFormatException if two nodes have one id
      */
-    NodePopulation(String name, long[] ids, List<NodeKind> kinds, int[] kindOf) {
+    NodePopulation(
+            String name, long[] ids, List<NodeKind> kinds, int[] kindOf, double[][] positions) {
         this.name = name;
         this.kinds = kinds;
         this.kindOf = kindOf;
         this.ids = ids;
+        this.positions = positions;
         neuronOf = new int[kindOf.length];
         Arrays.fill(neuronOf, NO_NEURON);
         if (ids == null) {
@@ -73,7 +77,24 @@ final class NodePopulation {
         return kinds.get(kindOf[node]);
     }
 
-    /** Nodes of that role. */
+    /** The nodes of that role, in their order. */
+    int[] nodes(NodeKind.Role role) {
+        int[] nodes = new int[count(role)];
+        int next = 0;
+        for (int node = 0; node < kindOf.length; node++) {
+            if (kind(node).role() == role) {
+                nodes[next++] = node;
+            }
+        }
+        return nodes;
+    }
+
+    /** Where nodes are: x, y and z by node; null if they are nowhere. */
+    double[][] positions() {
+        return positions;
+    }
+
+    /** Number of nodes of that role. */
     int count(NodeKind.Role role) {
         int count = 0;
         for (int kind : kindOf) {

@@ -1,9 +1,7 @@
 package org.flinknpu.importer.sonata;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,22 +17,8 @@ final class NodeReader {
     private static final String IDS = "node_id";
     private static final String GROUP_IDS = "node_group_id";
     private static final String GROUP_INDICES = "node_group_index";
-    private static final String DYNAMICS = "dynamics_params";
-
-    /** Columns that decide what a node is; in a group they win over the type's. */
-    private static final List<String> DECISIVE = List.of("model_type", "model_template", DYNAMICS);
-
     private static final Set<String> TYPE_COLUMNS =
-            Set.of(TYPE_IDS, "population", "model_type", "model_template", DYNAMICS);
-    private static final Set<String> PLACES =
-            Set.of(
-                    "x",
-                    "y",
-                    "z",
-                    "rotation_angle_xaxis",
-                    "rotation_angle_yaxis",
-                    "rotation_angle_zaxis");
-
+            Set.of(TYPE_IDS, "population", "model_type", "model_template", NodeGroup.DYNAMICS);
     private final CircuitFiles files;
     private final SonataConfig config;
     private final NodeKinds kinds;
@@ -105,35 +89,35 @@ final class NodeReader {
         limits.requireNeurons(nodes);
         TypeTable types = new TypeTable(table, TYPE_IDS, population);
         long[] typeIds = file.integers(path + "/" + TYPE_IDS);
-        long[] groups = column(file, path, GROUP_IDS, count);
-        long[] indices = column(file, path, GROUP_INDICES, count);
-        Map<Long, Group> byId = new HashMap<>();
-        for (String group : file.groups(path)) {
-            if (group.matches("\\d{1,9}")) {
-                byId.put(Long.parseLong(group), group(file, path + "/" + group));
-            }
-        }
+        String where = path + " of " + file.source();
+        NodeGroups groups =
+                new NodeGroups(
+                        file,
+                        path,
+                        column(file, path, GROUP_IDS, count),
+                        column(file, path, GROUP_INDICES, count),
+                        report);
         int[] kindOf = new int[count];
         Map<Long, Integer> kindOfType = new HashMap<>();
-        String where = path + " of " + file.source();
         for (int node = 0; node < count; node++) {
-            long groupId = groups == null ? 0 : groups[node];
-            Group group = byId.get(groupId);
-            if (group == null && groups != null && !byId.isEmpty()) {
-                throw new BrainFormatException(
-                        "Node of a group that does not exist: node=%d %s=%d; at %s of %s"
-                                .formatted(node, GROUP_IDS, groupId, path, file.source()));
-            }
-            Integer known = group == null || group.isPlain() ? kindOfType.get(typeIds[node]) : null;
+            NodeGroup group = groups.of(node);
+            boolean plain = group == null || group.isPlain();
+            Integer known = plain ? kindOfType.get(typeIds[node]) : null;
             if (known == null) {
-                long index = indices == null ? node : indices[node];
-                known = kind(types, typeIds[node], group, index, where);
+                known = kind(types, typeIds[node], group, groups.row(node), where);
+            }
+            if (plain) {
                 kindOfType.put(typeIds[node], known);
             }
             kindOf[node] = known;
         }
         NodePopulation read =
-                new NodePopulation(population, ids(file, path, count), kinds.all(), kindOf);
+                new NodePopulation(
+                        population,
+                        ids(file, path, count),
+                        kinds.all(),
+                        kindOf,
+                        groups.positions(count));
         int refused = read.count(NodeKind.Role.REFUSED);
         if (refused > 0) {
             report.refuseEssential(
@@ -164,7 +148,7 @@ final class NodeReader {
         return null;
     }
 
-    private int kind(TypeTable types, long typeId, Group group, long index, String where)
+    private int kind(TypeTable types, long typeId, NodeGroup group, long index, String where)
             throws IOException {
         Integer row = types.row(typeId);
         if (row == null && !types.source().isEmpty()) {
@@ -172,75 +156,14 @@ final class NodeReader {
                     "Node of a type that does not exist: %s=%d; in %s, at %s"
                             .formatted(TYPE_IDS, typeId, types.source(), where));
         }
-        String[] decisive = new String[DECISIVE.size()];
+        String[] decisive = new String[NodeGroup.DECISIVE.size()];
         for (int i = 0; i < decisive.length; i++) {
-            String own = group == null ? null : group.text(DECISIVE.get(i), index, where);
-            decisive[i] = own != null ? own : types.text(row, DECISIVE.get(i));
+            String own = group == null ? null : group.text(NodeGroup.DECISIVE.get(i), index, where);
+            decisive[i] = own != null ? own : types.text(row, NodeGroup.DECISIVE.get(i));
         }
         Map<String, double[]> replaced = group == null ? Map.of() : group.parameters(index, where);
         return kinds.of(
                 new NodeKinds.Key(types.place(row), where, decisive[0], decisive[1], decisive[2]),
                 replaced);
-    }
-
-    /** The columns of a group of nodes that decide something. */
-    private record Group(
-            String path, Map<String, String[]> texts, Map<String, double[]> parameters) {
-        /** Whether only the type of its nodes decides. */
-        boolean isPlain() {
-            return texts.isEmpty() && parameters.isEmpty();
-        }
-
-        String text(String column, long index, String where) {
-            String[] values = texts.get(column);
-            return values == null
-                    ? null
-                    : values[SonataHdf.index(index, values.length, path, where)];
-        }
-
-        Map<String, double[]> parameters(long index, String where) {
-            if (parameters.isEmpty()) {
-                return Map.of();
-            }
-            Map<String, double[]> values = new TreeMap<>();
-            parameters.forEach(
-                    (name, column) ->
-                            values.put(
-                                    name,
-                                    new double[] {
-                                        column[SonataHdf.index(index, column.length, path, where)]
-                                    }));
-            return values;
-        }
-    }
-
-    private Group group(SonataHdf file, String path) {
-        Map<String, String[]> texts = new HashMap<>();
-        Map<String, double[]> parameters = new TreeMap<>();
-        for (String column : file.columns(path)) {
-            String place = path + "/" + column;
-            if (DECISIVE.contains(column)) {
-                texts.put(column, file.texts(path, column));
-            } else {
-                report.note(
-                        Outcome.REFUSED,
-                        PLACES.contains(column) ? "positions of nodes" : "node column " + column,
-                        file.source() + "#" + place,
-                        "decides nothing in a burst");
-            }
-        }
-        List<String> groups = new ArrayList<>(file.groups(path));
-        if (groups.remove(DYNAMICS)) {
-            String dynamics = path + "/" + DYNAMICS;
-            for (String parameter : file.columns(dynamics)) {
-                parameters.put(parameter, file.numbers(dynamics + "/" + parameter));
-            }
-        }
-        groups.remove(SonataHdf.LIBRARY);
-        for (String group : groups) {
-            report.note(
-                    Outcome.REFUSED, "node group " + group, file.source() + "#" + path, "unknown");
-        }
-        return new Group(path, texts, parameters);
     }
 }

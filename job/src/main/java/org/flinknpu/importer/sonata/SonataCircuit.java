@@ -103,6 +103,7 @@ public record SonataCircuit(Imported imported, InputSpikes inputs, double dtMill
             for (int i = 0; i < areas.size(); i++) {
                 areas.get(i).addTo(builder, scales.scale(i));
                 report.note(Outcome.MAPPED, "area", areas.get(i).id());
+                areas.get(i).reportPositions(report);
             }
             areas.forEach(area -> area.fill(builder.neurons()));
             builder.expectSynapses((int) edges.count());

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class ChargeScalesTest {
     private static ChargeScales scales(int fanIn, double... potentials) {
         NodePopulation population =
-                new NodePopulation("p", null, List.of(NodeKind.VIRTUAL), new int[2]);
+                new NodePopulation("p", null, List.of(NodeKind.VIRTUAL), new int[2], null);
         ChargeScales scales = new ChargeScales(AreaPlan.of(List.of(population)), 2);
         for (int i = 0; i < fanIn; i++) {
             scales.edge(0, 1, potentials[i % potentials.length], 1);

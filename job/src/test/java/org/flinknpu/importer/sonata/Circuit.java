@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.flinknpu.brain.BrainLimits;
 import org.flinknpu.brain.file.Progress;
@@ -150,7 +151,7 @@ final class Circuit {
     SonataCircuit read(double dtMillis) throws IOException {
         return SonataCircuit.read(
                 config(),
-                new SonataOptions(OptionalDouble.of(dtMillis), java.util.Optional.empty()),
+                new SonataOptions(OptionalDouble.of(dtMillis), Optional.empty()),
                 BrainLimits.FILES,
                 Progress.NONE);
     }

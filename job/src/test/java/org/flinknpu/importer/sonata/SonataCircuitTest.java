@@ -1,17 +1,24 @@
 package org.flinknpu.importer.sonata;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.jhdf.HdfFile;
+import io.jhdf.WritableHdfFile;
+import io.jhdf.api.WritableGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.flinknpu.brain.Area;
 import org.flinknpu.brain.AreaRole;
+import org.flinknpu.brain.BrainLimits;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.brain.NeuronModel;
+import org.flinknpu.brain.file.Progress;
 import org.flinknpu.burst.FiredSet;
 import org.flinknpu.burst.ReferenceKernel;
 import org.flinknpu.burst.Stimulus;
@@ -291,10 +298,7 @@ class SonataCircuitTest {
 
         SonataCircuit read =
                 SonataCircuit.read(
-                        simulation,
-                        SonataOptions.PLAIN,
-                        org.flinknpu.brain.BrainLimits.FILES,
-                        org.flinknpu.brain.file.Progress.NONE);
+                        simulation, SonataOptions.PLAIN, BrainLimits.FILES, Progress.NONE);
 
         assertThat(read.imported().connectome().fingerprint())
                 .isEqualTo(chain().read().imported().connectome().fingerprint());
@@ -304,8 +308,8 @@ class SonataCircuitTest {
     void shouldReadSpikesOfTheOlderLayoutAndOfTables() throws IOException {
         List<String> expected = run(chain().read(), folder, 20);
         Path old = folder.resolve("old.h5");
-        try (io.jhdf.WritableHdfFile out = io.jhdf.HdfFile.write(old)) {
-            io.jhdf.api.WritableGroup spikes = out.putGroup("spikes");
+        try (WritableHdfFile out = HdfFile.write(old)) {
+            WritableGroup spikes = out.putGroup("spikes");
             spikes.putDataset("gids", new long[] {0, 0});
             spikes.putDataset("timestamps", new double[] {3, 2});
         }
@@ -315,5 +319,90 @@ class SonataCircuitTest {
         assertThat(run(chain().input("new.csv").read(), folder, 20)).isEqualTo(expected);
         chain().file("lists.csv", "gid spike-times\n0 2.0,3.0\n");
         assertThat(run(chain().input("lists.csv").read(), folder, 20)).isEqualTo(expected);
+    }
+
+    @Test
+    void shouldGiveNodesThatFillABoxTheirVoxels() throws IOException {
+        SonataCircuit circuit =
+                Circuit.in(folder)
+                        .nodes(
+                                "in",
+                                Circuit.nodesOfType(6, 1)
+                                        .with("0/x", new double[] {0, 0, 0, 10, 10, 10})
+                                        .with("0/y", new double[] {-5, 0, 5, 5, -0.0, -5}),
+                                VIRTUAL_TYPES)
+                        .spikes(new long[] {2, 3}, new double[] {1, 2})
+                        .read();
+        Connectome brain = circuit.imported().connectome();
+
+        Area in = brain.areas().get(0);
+        assertThat(List.of(in.width(), in.height(), in.depth())).containsExactly(2, 3, 1);
+        NodeMap map = NodeMap.of(brain);
+        assertThat(map.nodeId(0, in.neuron(0, 2, 0, 0))).isEqualTo(2);
+        assertThat(map.nodeId(0, in.neuron(1, 0, 0, 0))).isEqualTo(5);
+        assertThat(map.nodeId(0, in.neuron(1, 1, 0, 0))).isEqualTo(4);
+        assertThat(run(circuit, folder, 2)).containsExactly("1:2", "2:5");
+        assertThat(Circuit.entry(circuit, "positions of nodes").detail())
+                .isEqualTo("voxels of a box of 2 x 3 x 1");
+    }
+
+    @Test
+    void shouldKeepTheOrderOfNodesThatFillNoBox() throws IOException {
+        double[][] places = {
+            {0, 0, 1, 1, 0, 1, 0, 0}, // a place twice
+            {0, 0, 1, 2, 0, 1, 0, 0}, // a place without a node
+            {4, 3, 2, 1, 0, 0, 0, 0}, // a line
+        };
+        for (double[] each : places) {
+            SonataCircuit circuit =
+                    Circuit.in(folder)
+                            .nodes(
+                                    "in",
+                                    Circuit.nodesOfType(4, 1)
+                                            .with("0/x", Arrays.copyOf(each, 4))
+                                            .with("0/z", Arrays.copyOfRange(each, 4, 8)),
+                                    VIRTUAL_TYPES)
+                            .read();
+
+            Connectome brain = circuit.imported().connectome();
+            assertThat(brain.areas().get(0).width()).isEqualTo(4);
+            assertThat(NodeMap.of(brain).nodeId(0, 3)).isEqualTo(3);
+            assertThat(Circuit.entry(circuit, "positions of nodes").outcome())
+                    .isEqualTo(Outcome.REFUSED);
+        }
+    }
+
+    /** The second group's node of type 7 is plain although one of the first group is not. */
+    @Test
+    void shouldReadTextsAndLibrariesOfGroups() throws IOException {
+        SonataCircuit circuit =
+                Circuit.in(folder)
+                        .file("models/cell.json", DELTA)
+                        .nodes(
+                                "cells",
+                                new Circuit.Table()
+                                        .with("node_type_id", new long[] {7, 7, 7})
+                                        .with("node_group_id", new long[] {0, 0, 1})
+                                        .with("node_group_index", new long[] {0, 1, 0})
+                                        .with("0/model_type", new long[] {1, 0})
+                                        .with(
+                                                "0/@library/model_type",
+                                                new String[] {"virtual", "point_neuron"})
+                                        .with(
+                                                "0/model_template",
+                                                new String[] {"nest:iaf_psc_exp", "NULL"})
+                                        .with("1/x", new double[] {0}),
+                                CELL_TYPES)
+                        .read();
+
+        assertThat(circuit.imported().connectome().areas())
+                .extracting(Area::id, Area::neuronCount)
+                .containsExactly(
+                        tuple("cells/virtual", 1),
+                        tuple("cells/iaf-psc-delta", 1),
+                        tuple("cells/iaf-psc-exp", 1));
+        NodeMap map = NodeMap.of(circuit.imported().connectome());
+        assertThat(List.of(map.nodeId(0, 0), map.nodeId(1, 0), map.nodeId(2, 0)))
+                .containsExactly(1L, 2L, 0L);
     }
 }

@@ -1,6 +1,7 @@
 package org.flinknpu.importer.sonata;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -87,7 +88,7 @@ public final class SonataFuzz implements FuzzTarget {
         try (BufferedReader in =
                 new BufferedReader(
                         new InputStreamReader(
-                                new java.io.ByteArrayInputStream(text), StandardCharsets.UTF_8))) {
+                                new ByteArrayInputStream(text), StandardCharsets.UTF_8))) {
             new FiredLines(spikes, null).read(in, "fuzz");
         } catch (BrainFormatException e) {
             requireOneLine(e);
