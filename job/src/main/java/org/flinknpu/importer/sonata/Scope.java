@@ -12,6 +12,7 @@ import org.flinknpu.brain.BrainFormatException;
  * manifest}, which no other configuration sees. Immutable.
  */
 final class Scope {
+    private static final int MAX_VARIABLES = 256;
     private static final int MAX_REPLACEMENTS = 64;
     private static final int MAX_CHARACTERS = 4096;
 
@@ -43,6 +44,11 @@ final class Scope {
         if (!manifest.isObject()) {
             throw new BrainFormatException(
                     "Manifest that is no object: in " + files.nameOf(config));
+        }
+        if (manifest.size() > MAX_VARIABLES) {
+            throw new BrainFormatException(
+                    "Manifest of more variables than the limit: variables=%d limit=%d; in %s"
+                            .formatted(manifest.size(), MAX_VARIABLES, files.nameOf(config)));
         }
         for (Map.Entry<String, JsonNode> variable : manifest.properties()) {
             String name = variable.getKey();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ final class SonataConfig {
     private final CircuitFiles files;
     private final ImportReport report;
     private final Map<Path, ObjectNode> documents = new LinkedHashMap<>();
+    private final Map<Path, DynamicsParameters> parameters = new HashMap<>();
     private final List<Tables> nodes = new ArrayList<>();
     private final List<Tables> edges = new ArrayList<>();
     private final List<Input> inputs = new ArrayList<>();
@@ -272,8 +274,15 @@ final class SonataConfig {
                             .formatted(name, where));
         }
         Path file = circuitScope.file(folder, name, where);
-        String source = files.nameOf(file);
-        return DynamicsParameters.of(
-                ForeignJson.object(files.bytes(file, MAX_BYTES), source), source);
+        // Many types share few files.
+        DynamicsParameters known = parameters.get(file);
+        if (known == null) {
+            String source = files.nameOf(file);
+            known =
+                    DynamicsParameters.of(
+                            ForeignJson.object(files.bytes(file, MAX_BYTES), source), source);
+            parameters.put(file, known);
+        }
+        return known;
     }
 }

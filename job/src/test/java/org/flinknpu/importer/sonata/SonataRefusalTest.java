@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -107,6 +108,12 @@ class SonataRefusalTest {
         assertRefused(() -> read(config), "Variable that the manifest lacks", "$A/x");
         Files.writeString(config, form.formatted("\"$A\": \"$B\", \"$B\": \"$A\""));
         assertRefused(() -> read(config), "Variable that leads to itself", "$A/x");
+        StringBuilder many = new StringBuilder("\"$A\": \".\"");
+        for (int i = 0; i < 300; i++) {
+            many.append(", \"$B").append(i).append("\": \".\"");
+        }
+        Files.writeString(config, form.formatted(many));
+        assertRefused(() -> read(config), "more variables than the limit", "variables=301");
         Files.writeString(config, form.formatted("\"$A\": \"$A$A\""));
         assertRefused(() -> read(config), "too long", "$A/x");
     }
@@ -153,6 +160,16 @@ class SonataRefusalTest {
             out.putAttribute("version", new int[] {9, 1});
         }
         assertRefused(circuit::read, "Version of SONATA", "version=9");
+    }
+
+    /** The file was written with HDF5 2.0; its population is a link to /etc/hostname. */
+    @Test
+    void shouldNotFollowLinksIntoOtherFiles() throws IOException {
+        Circuit circuit = cells();
+        try (InputStream in = getClass().getResourceAsStream("external-link.h5")) {
+            Files.write(folder.resolve("network/cells_nodes.h5"), in.readAllBytes());
+        }
+        assertRefused(circuit::read, "a link to another file", "/nodes/cells", "cells_nodes.h5");
     }
 
     @Test
