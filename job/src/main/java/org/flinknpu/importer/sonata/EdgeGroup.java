@@ -1,5 +1,7 @@
 package org.flinknpu.importer.sonata;
 
+import org.flinknpu.brain.BrainFormatException;
+
 /**
  * The columns that a group of edges has of its own, for the rows of one slice at a time.
  *
@@ -57,6 +59,9 @@ final class EdgeGroup {
 
     /** One column. */
     private static final class Column {
+        /** Where groups alternate, many short reads would cost more than one of everything. */
+        private static final int FREE_WINDOWS = 64;
+
         private final SonataHdf file;
         private final String path;
         private final int length;
@@ -64,34 +69,41 @@ final class EdgeGroup {
         private double[] whole;
         private int first;
         private long[] rows;
+        private int windows;
+        private final int mostWindows;
 
         Column(SonataHdf file, String path) {
             this.file = file;
             this.path = path;
             length = file.has(path) ? file.length(path) : -1;
+            mostWindows = FREE_WINDOWS + 2 * (length / EdgePopulation.SLICE);
         }
 
         void window(long[] index, int edge, int begin, int end) {
             if (length < 0) {
                 return;
             }
-            long from = index == null ? (long) edge + begin : index[begin];
-            if (isRun(index, begin, end)) {
-                SonataHdf.index(from, length, path, file.source());
-                SonataHdf.index(from + (end - begin) - 1, length, path, file.source());
-                values = file.numbers(path, (int) from, end - begin, length);
-                first = begin;
-                rows = null;
-                return;
-            }
-            if (whole == null) {
+            if (whole == null && (++windows > mostWindows || !isRun(index, begin, end))) {
                 whole = file.numbers(path);
             }
+            rows = whole == null ? null : index;
+            long from = index == null ? (long) edge + begin : index[begin];
+            if (whole == null) {
+                requireRow(from);
+                requireRow(from + (end - begin) - 1);
+                values = file.numbers(path, (int) from, end - begin, length);
+                first = begin;
+                return;
+            }
             for (int i = begin; i < end; i++) {
-                SonataHdf.index(index[i], length, path, file.source());
+                requireRow(index == null ? (long) edge + i : index[i]);
             }
             values = whole;
-            rows = index;
+            first = -edge;
+        }
+
+        private void requireRow(long row) {
+            SonataHdf.index(row, length, path, file.source());
         }
 
         private static boolean isRun(long[] index, int begin, int end) {
@@ -110,7 +122,13 @@ final class EdgeGroup {
             if (length < 0) {
                 return Double.NaN;
             }
-            return rows == null ? values[row - first] : values[(int) rows[row]];
+            double value = rows == null ? values[row - first] : values[(int) rows[row]];
+            if (Double.isNaN(value)) {
+                throw new BrainFormatException(
+                        "Edge with a value that is no number: row=%d value=NaN; at %s of %s"
+                                .formatted(row, path, file.source()));
+            }
+            return value;
         }
     }
 }

@@ -15,7 +15,9 @@ import org.flinknpu.importer.sonata.EdgeTypes.EdgeType;
 
 /** The edges of one population, read once from beginning to end. */
 final class EdgePopulation {
-    private static final int SLICE = 1 << 18;
+    /** Edges that are read at once. */
+    static final int SLICE = 1 << 18;
+
     private static final int MAX_DELAY_BURSTS = 255;
     private static final double ROUNDING_MILLIS = 1e-9;
     private static final String GROUP_ID = "edge_group_id";
@@ -32,6 +34,7 @@ final class EdgePopulation {
     private final EdgeTypes types;
     private final double dtMillis;
     private final int count;
+    private final String where;
     private final Map<Long, EdgeGroup> groups = new HashMap<>();
 
     private long lost;
@@ -54,10 +57,7 @@ final class EdgePopulation {
         this.types = types;
         this.dtMillis = dtMillis;
         count = file.length(path + "/target_node_id");
-    }
-
-    private String where() {
-        return path + " of " + file.source();
+        where = path + " of " + file.source();
     }
 
     /** Reads the edges; those between neurons go on, the others are counted and reported. */
@@ -66,7 +66,7 @@ final class EdgePopulation {
             if (group.matches("\\d{1,9}")) {
                 groups.put(Long.parseLong(group), group(group, report));
             } else if (!group.equals("indices")) {
-                report.note(Outcome.REFUSED, "edge group " + group, where(), "unknown");
+                report.note(Outcome.REFUSED, "edge group " + group, where, "unknown");
             }
         }
         for (int from = 0; from < count; from += SLICE) {
@@ -99,7 +99,7 @@ final class EdgePopulation {
                     }
                 }
             } else {
-                report.note(Outcome.REFUSED, "edge group " + each, where(), "unknown");
+                report.note(Outcome.REFUSED, "edge group " + each, where, "unknown");
             }
         }
         return new EdgeGroup(file, inside);
@@ -121,7 +121,7 @@ final class EdgePopulation {
             if (group == null && groupId != null && !groups.isEmpty()) {
                 throw new BrainFormatException(
                         "Edge of a group that does not exist: edge=%d %s=%d; at %s"
-                                .formatted(from + begin, GROUP_ID, id, where()));
+                                .formatted(from + begin, GROUP_ID, id, where));
             }
             if (group != null) {
                 group.window(index, from, begin, end);
@@ -161,7 +161,7 @@ final class EdgePopulation {
         if (!Double.isFinite(weight) || !(delay >= 0 && Double.isFinite(delay))) {
             throw new BrainFormatException(
                     "Edge without a finite weight and delay: edge=%d syn_weight=%s delay=%s; at %s"
-                            .formatted(edge, weight, delay, where()));
+                            .formatted(edge, weight, delay, where));
         }
         PointNeuron neuron = targets.kind(target).neuron();
         if (sources.neuron(source) == NodePopulation.NO_NEURON
@@ -171,7 +171,7 @@ final class EdgePopulation {
             toVirtual++;
         } else {
             PointNeuron.Receptor taking =
-                    neuron.receptor(weight, receptor == 0 ? type.receptor() : receptor, where());
+                    neuron.receptor(weight, receptor == 0 ? type.receptor() : receptor, where);
             taken++;
             into.edge(
                     sources.neuron(source),
@@ -186,8 +186,7 @@ final class EdgePopulation {
         if (node < 0) {
             throw new BrainFormatException(
                     "Edge of a node that does not exist: edge=%d %s_node_id=%d population=%s nodes=%d; at %s"
-                            .formatted(
-                                    edge, end, id, population.name(), population.size(), where()));
+                            .formatted(edge, end, id, population.name(), population.size(), where));
         }
         return node;
     }
@@ -206,7 +205,7 @@ final class EdgePopulation {
                                     dtMillis,
                                     (long) bursts,
                                     roundedUp(most / MAX_DELAY_BURSTS),
-                                    where()));
+                                    where));
         }
         double shift = Math.abs(steps * dtMillis - delayMillis);
         if (shift > ROUNDING_MILLIS) {
@@ -231,23 +230,23 @@ final class EdgePopulation {
         report.note(
                 Outcome.MAPPED,
                 "edges",
-                where(),
+                where,
                 "%d synapses from %s to %s".formatted(taken, sources.name(), targets.name()));
         if (rounded > 0) {
             report.note(
                     Outcome.APPROXIMATED,
                     "delays",
-                    where(),
+                    where,
                     "%d edges rounded to whole bursts of %s ms, at least one; largest shift %s ms"
                             .formatted(rounded, dtMillis, (float) largestShift));
         }
         if (lost > 0) {
             report.refuseEssential(
-                    "edges of refused nodes", where(), lost + " edges have no neuron at an end");
+                    "edges of refused nodes", where, lost + " edges have no neuron at an end");
         }
         if (toVirtual > 0) {
             report.refuseEssential(
-                    "edges to virtual nodes", where(), toVirtual + " edges; these take no input");
+                    "edges to virtual nodes", where, toVirtual + " edges; these take no input");
         }
     }
 }

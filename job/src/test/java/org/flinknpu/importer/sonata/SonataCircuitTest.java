@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.flinknpu.brain.Area;
 import org.flinknpu.brain.AreaRole;
 import org.flinknpu.brain.BrainLimits;
@@ -404,5 +405,46 @@ class SonataCircuitTest {
         NodeMap map = NodeMap.of(circuit.imported().connectome());
         assertThat(List.of(map.nodeId(0, 0), map.nodeId(1, 0), map.nodeId(2, 0)))
                 .containsExactly(1L, 2L, 0L);
+    }
+
+    /** 400 runs of one edge each, from two groups with rows in opposite orders. */
+    @Test
+    void shouldReadGroupsThatAlternate() throws IOException {
+        int edges = 400;
+        long[] group = new long[edges];
+        long[] row = new long[edges];
+        double[] even = new double[edges / 2];
+        double[] odd = new double[edges / 2];
+        for (int i = 0; i < edges; i++) {
+            group[i] = i % 2;
+            row[i] = i % 2 == 0 ? i / 2 : edges / 2 - 1 - i / 2;
+            (i % 2 == 0 ? even : odd)[(int) row[i]] = i;
+        }
+        Connectome brain =
+                Circuit.in(folder)
+                        .file("models/cell.json", DELTA)
+                        .nodes("cells", Circuit.nodesOfType(edges, 7), CELL_TYPES)
+                        .edges(
+                                "e",
+                                new Circuit.Table()
+                                        .with(
+                                                "source_node_id",
+                                                LongStream.range(0, edges).toArray())
+                                        .with("target_node_id", new long[edges])
+                                        .with("edge_type_id", new long[edges])
+                                        .with("edge_group_id", group)
+                                        .with("edge_group_index", row)
+                                        .with("0/syn_weight", even)
+                                        .with("1/syn_weight", odd)
+                                        .between("cells", "cells"),
+                                EDGE_TYPES)
+                        .read()
+                        .imported()
+                        .connectome();
+
+        float scale = brain.areas().get(0).chargeScale();
+        for (int i = 0; i < edges; i++) {
+            assertThat(brain.synapses().charge()[i] * scale).isEqualTo((float) i);
+        }
     }
 }

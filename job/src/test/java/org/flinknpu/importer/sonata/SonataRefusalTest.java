@@ -136,6 +136,7 @@ class SonataRefusalTest {
     @Test
     void shouldRefuseInfiniteWeights() throws IOException {
         assertRefused(() -> edge(0, 1, Double.POSITIVE_INFINITY, 1).read(), "syn_weight=Infinity");
+        assertRefused(() -> edge(0, 1, Double.NaN, 1).read(), "value=NaN", "syn_weight");
         assertRefused(() -> edge(0, 1, 1e200, 1).read(), "Weight out of range", "cells");
         assertRefused(() -> edge(0, 1, 1, -1).read(), "delay=-1.0");
         assertRefused(() -> edge(0, 1, 1, Double.POSITIVE_INFINITY).read(), "delay=Infinity");
