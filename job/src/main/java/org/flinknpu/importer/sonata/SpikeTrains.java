@@ -110,7 +110,12 @@ final class SpikeTrains {
     private void rows(SonataHdf data, String path, String ids, NodePopulation population) {
         int count = data.length(path + "/timestamps");
         String units = data.attribute(path + "/timestamps", "units");
-        double millis = units == null || units.equals("ms") ? 1 : units.equals("s") ? 1000 : 0;
+        double millis =
+                switch (units == null ? "ms" : units) {
+                    case "ms", "milliseconds" -> 1;
+                    case "s", "seconds" -> 1000;
+                    default -> 0;
+                };
         if (millis == 0) {
             throw new BrainFormatException(
                     "Unit of time that is not known: units=%s; use ms or s; at %s of %s"
