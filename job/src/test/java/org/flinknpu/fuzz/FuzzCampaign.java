@@ -101,7 +101,7 @@ public final class FuzzCampaign {
                                 FUZZER,
                                 "--target_class=" + FuzzEntry.class.getName(),
                                 "--target_args=" + name,
-                                "--instrumentation_includes=org.flinknpu.**",
+                                "--instrumentation_includes=org.flinknpu.**:io.jhdf.**",
                                 "--custom_hook_excludes=**",
                                 "-runs=" + executions,
                                 "-max_total_time=" + seconds,

@@ -25,6 +25,8 @@ final class FuzzTargets {
         ALL.put("brain-json", BrainJsonFuzz::new);
         ALL.put("feagi-genome", GenomeFuzz::new);
         ALL.put("sonata-circuit", SonataFuzz::new);
+        ALL.put("hdf5-file", Hdf5Fuzz::new);
+        ALL.put("nir-network", NirFuzz::new);
         ALL.put("golden-case", GoldenCaseFuzz::new);
         ALL.put("saved-state", SavedStateFuzz::new);
         ALL.put("record-in-state", RecordInStateFuzz::new);

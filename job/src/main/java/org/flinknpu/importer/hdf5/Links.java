@@ -101,6 +101,10 @@ final class Links {
             throw new HdfException(
                     "more names than the limit: limit=%d".formatted(file.limits().maxObjects()));
         }
+        // In paths these would stand for the group itself, or for something else.
+        if (name.isEmpty() || name.equals(".") || name.indexOf('/') >= 0) {
+            throw new HdfException("an object without a usable name: '%s'".formatted(name));
+        }
         if (links.put(name, link) != null) {
             throw new HdfException("two objects of one name: " + name);
         }

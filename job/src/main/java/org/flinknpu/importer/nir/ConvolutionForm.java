@@ -21,8 +21,9 @@ final class ConvolutionForm {
     }
 
     /** Conv1d or Conv2d, or null if the extents of the image are not known. */
-    Convolution convolution(int[] incoming) {
+    Convolution convolution(int[] arriving) {
         int axes = fields.type().equals("Conv1d") ? 1 : 2;
+        int[] incoming = withoutBatch(arriving, axes + 1);
         Tensor weight = fields.tensor("weight");
         if (weight.shape().length != axes + 2) {
             throw refused("weight has the shape " + Arrays.toString(weight.shape()));
@@ -58,10 +59,11 @@ final class ConvolutionForm {
     }
 
     /** SumPool2d or AvgPool2d, or null if the extents of the image are not known. */
-    Convolution pool(int[] incoming) {
-        if (incoming == null) {
+    Convolution pool(int[] arriving) {
+        if (arriving == null) {
             return null;
         }
+        int[] incoming = withoutBatch(arriving, 3);
         if (incoming.length < 2 || incoming.length > 3) {
             throw refused("an image is needed, not the shape " + Arrays.toString(incoming));
         }
@@ -76,6 +78,15 @@ final class ConvolutionForm {
         double weight = fields.type().equals("SumPool2d") ? 1 : 1.0 / kernel[0] / kernel[1];
         Geometry geometry = new Geometry(channels, channels, channels, along[0], along[1]);
         return convolution(incoming, geometry, 2, new double[] {weight}, new double[1]);
+    }
+
+    /** Some files keep a dimension of extent 1 in front, the batch of one they were traced with. */
+    private static int[] withoutBatch(int[] shape, int dimensions) {
+        int from = 0;
+        while (shape != null && shape.length - from > dimensions && shape[from] == 1) {
+            from++;
+        }
+        return from == 0 ? shape : Arrays.copyOfRange(shape, from, shape.length);
     }
 
     private int[] image(int[] incoming, int channels, int axes) {

@@ -21,7 +21,9 @@ record DelayOperator(String name, String place, int[] shape, int[] delay) implem
 
     @Override
     public void spread(int element, int steps, double amount, Signal out) {
-        out.add(element, steps + delay[element], amount);
+        // What comes too late is refused at the end; until then it is enough to know that it does.
+        int late = Math.min(NirTopology.MAX_DELAY + 1, steps + delay[element]);
+        out.add(element, late, amount);
     }
 
     /** The elements as they are: who evaluates over time asks for {@link #delay}. */

@@ -32,6 +32,7 @@ final class NirDevelopment {
     private final ChargeScale[] scales;
     private final Area[] areas;
     private int biasNeuron = -1;
+    private long counted;
 
     NirDevelopment(
             GraphForm.Network network,
@@ -71,12 +72,13 @@ final class NirDevelopment {
      * @throws BrainFormatException if it exceeds a limit, before anything of its size is made
      */
     Connectome develop(String name) {
-        long most = requireAffordable();
+        requireAffordable();
         boolean biased = countSynapses();
+        limits.requireSynapses(counted);
         ConnectomeBuilder builder = new ConnectomeBuilder(name);
         addAreas(builder, biased);
         addParameters(builder);
-        builder.expectSynapses((int) most);
+        builder.expectSynapses((int) counted);
         each(
                 (from, element, layer, neuron, weight, delay) -> {
                     int charge = scales[layer].charge(weight);
@@ -95,7 +97,7 @@ final class NirDevelopment {
         return areas[node];
     }
 
-    private long requireAffordable() {
+    private void requireAffordable() {
         long neurons = 1;
         long synapses = 0;
         for (int node = 0; node < graph.size(); node++) {
@@ -117,7 +119,6 @@ final class NirDevelopment {
                     "Brain larger than the heap: neurons=%d synapses up to %d need %d MiB, heap=%d MiB; raise -Xmx"
                             .formatted(neurons, synapses, bytes >> 20, heap >> 20));
         }
-        return synapses;
     }
 
     /** Whether anything is added in every burst. */
@@ -126,6 +127,7 @@ final class NirDevelopment {
         each(
                 (from, element, layer, neuron, weight, delay) -> {
                     scales[layer].count(neuron, weight);
+                    counted++;
                     biased[0] |= from < 0;
                 });
         return biased[0];
@@ -137,21 +139,18 @@ final class NirDevelopment {
             if (!graph.spikes(from)) {
                 continue;
             }
-            List<Integer> layers = unrolling.layersAfter(from);
+            List<Integer> layers = unrolling.from(from);
             int count = Tensor.count(graph.node(from).outputShape());
             for (int element = 0; element < count && !layers.isEmpty(); element++) {
-                unrolling.spike(from, element);
+                unrolling.spike(element);
                 for (int layer : layers) {
                     give(from, element, layer, topology.bursts(from, layer), receiver);
                 }
             }
             progress.passed(from, graph.size());
         }
-        unrolling.biases();
-        for (int layer = 0; layer < graph.size(); layer++) {
-            if (graph.node(layer) instanceof NeuronLayer) {
-                give(-1, 0, layer, topology.level(layer), receiver);
-            }
+        for (int layer : unrolling.biases()) {
+            give(-1, 0, layer, topology.level(layer), receiver);
         }
     }
 

@@ -21,6 +21,9 @@ final class NirReader {
     private static final int MAX_EDGES = 1 << 16;
     private static final int MAX_NESTING = 16;
 
+    private static final Set<String> GRAPH_FIELDS =
+            Set.of("type", "nodes", "edges", "metadata", "version");
+
     private final ImportReport report;
     private final Map<String, RawNode> nodes = new LinkedHashMap<>();
     private final Map<String, Ports> graphs = new LinkedHashMap<>();
@@ -82,6 +85,10 @@ final class NirReader {
             return;
         }
         String version = root.array("version").text();
+        if (!version.matches("\\d.*")) {
+            report.note(Outcome.WARNED, "version", "/version", "unknown: " + version);
+            return;
+        }
         if (!version.matches("[01]\\.\\d{1,4}([.+-].{0,60})?")) {
             throw new BrainFormatException(
                     "NIR file of another version: version=%s; 0.x and 1.x can be read"
@@ -126,6 +133,16 @@ final class NirReader {
             report.note(Outcome.CONVERTED, "nested graph", graph.path(), "dissolved");
         }
         readEdges(graph, prefix);
+        for (String field : graph.names()) {
+            boolean known = field.endsWith("_type") || GRAPH_FIELDS.contains(field);
+            if (!known) {
+                report.note(
+                        Outcome.REFUSED,
+                        "field " + field + " of NIRGraph",
+                        graph.path() + "/" + field,
+                        "unknown");
+            }
+        }
     }
 
     private void readEdges(Hdf5Group graph, String prefix) {

@@ -1,6 +1,7 @@
 package org.flinknpu.importer.nir;
 
 import java.util.Arrays;
+import org.flinknpu.brain.BrainFormatException;
 
 /**
  * Few non-zero elements of a vector over time: what an impulse has become on its way. Elements may
@@ -8,6 +9,11 @@ import java.util.Arrays;
  */
 final class Signal {
     private static final int INITIAL_CAPACITY = 64;
+
+    /** Delays take 9 bits, elements 26, positions the rest of 63. */
+    private static final int INDEX_BITS = 26;
+
+    private static final int POSITION_BITS = 28;
 
     private int[] index = new int[INITIAL_CAPACITY];
     private int[] delay = new int[INITIAL_CAPACITY];
@@ -38,6 +44,10 @@ final class Signal {
 
     void add(int element, int steps, double amount) {
         if (size == index.length) {
+            if (size >= 1 << POSITION_BITS - 1) {
+                throw new BrainFormatException(
+                        "Spike that reaches too many places: places=" + size);
+            }
             index = Arrays.copyOf(index, 2 * size);
             delay = Arrays.copyOf(delay, 2 * size);
             value = Arrays.copyOf(value, 2 * size);
@@ -63,14 +73,17 @@ final class Signal {
         if (sorted) {
             return;
         }
-        Integer[] order = new Integer[size];
-        Arrays.setAll(order, i -> i);
-        Arrays.sort(order, (a, b) -> Long.compare(key(a), key(b)));
+        long[] order = new long[size];
+        for (int i = 0; i < size; i++) {
+            order[i] = key(i) << POSITION_BITS | i;
+        }
+        Arrays.sort(order);
         int[] oldIndex = Arrays.copyOf(index, size);
         int[] oldDelay = Arrays.copyOf(delay, size);
         double[] oldValue = Arrays.copyOf(value, size);
         int kept = 0;
-        for (int from : order) {
+        for (long next : order) {
+            int from = (int) (next & (1 << POSITION_BITS) - 1);
             boolean same =
                     kept > 0
                             && index[kept - 1] == oldIndex[from]
@@ -87,6 +100,6 @@ final class Signal {
     }
 
     private long key(int i) {
-        return (long) delay[i] << 32 | index[i];
+        return (long) delay[i] << INDEX_BITS | index[i];
     }
 }

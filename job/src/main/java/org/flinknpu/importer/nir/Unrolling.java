@@ -12,6 +12,9 @@ final class Unrolling {
     private final NirTopology topology;
     private final Signal[] reached;
     private final Signal scratch = new Signal();
+    private final List<Integer> operators = new ArrayList<>();
+    private final List<Integer> layers = new ArrayList<>();
+    private int start;
 
     Unrolling(NirGraph graph, NirTopology topology) {
         this.graph = graph;
@@ -22,40 +25,52 @@ final class Unrolling {
         }
     }
 
-    /** The layers that can be reached from a node, operators between them left out. */
-    List<Integer> layersAfter(int from) {
+    /** Chooses the node whose spikes are sent; the layers that they can reach. */
+    List<Integer> from(int node) {
+        start = node;
         boolean[] seen = new boolean[graph.size()];
-        List<Integer> open = new ArrayList<>(graph.targets(from));
-        List<Integer> layers = new ArrayList<>();
+        List<Integer> open = new ArrayList<>(graph.targets(node));
+        layers.clear();
         for (int i = 0; i < open.size(); i++) {
-            int node = open.get(i);
-            if (seen[node]) {
+            int next = open.get(i);
+            if (seen[next]) {
                 continue;
             }
-            seen[node] = true;
-            if (graph.node(node) instanceof NeuronLayer) {
-                layers.add(node);
+            seen[next] = true;
+            if (graph.node(next) instanceof NeuronLayer) {
+                layers.add(next);
             } else {
-                open.addAll(graph.targets(node));
+                open.addAll(graph.targets(next));
             }
         }
         layers.sort(null);
-        return layers;
+        operators.clear();
+        topology.operators().stream().filter(operator -> seen[operator]).forEach(operators::add);
+        return List.copyOf(layers);
     }
 
-    /** Sends a spike of one element of a node. */
-    void spike(int node, int element) {
+    /** Sends a spike of one element of the chosen node. */
+    void spike(int element) {
         clear();
-        for (int target : graph.targets(node)) {
+        for (int target : graph.targets(start)) {
             reached[target].add(element, 0, 1);
         }
         run(false);
     }
 
-    /** Sends what the operators add in every burst. */
-    void biases() {
+    /** Sends what the operators add in every burst; the layers that it can reach. */
+    List<Integer> biases() {
+        layers.clear();
+        for (int node = 0; node < graph.size(); node++) {
+            if (graph.node(node) instanceof NeuronLayer) {
+                layers.add(node);
+            }
+        }
+        operators.clear();
+        operators.addAll(topology.operators());
         clear();
         run(true);
+        return List.copyOf(layers);
     }
 
     /** What has reached a layer: synapses by delay and neuron. */
@@ -64,13 +79,12 @@ final class Unrolling {
     }
 
     private void clear() {
-        for (Signal signal : reached) {
-            signal.clear();
-        }
+        operators.forEach(node -> reached[node].clear());
+        layers.forEach(node -> reached[node].clear());
     }
 
     private void run(boolean biases) {
-        for (int node : topology.operators()) {
+        for (int node : operators) {
             Operator operator = (Operator) graph.node(node);
             Signal in = reached[node];
             scratch.clear();
@@ -90,11 +104,7 @@ final class Unrolling {
                 }
             }
         }
-        for (int node = 0; node < reached.length; node++) {
-            if (graph.node(node) instanceof NeuronLayer) {
-                reached[node].merge();
-            }
-        }
+        layers.forEach(layer -> reached[layer].merge());
     }
 
     /**
@@ -104,6 +114,7 @@ final class Unrolling {
      */
     long mostSynapses(int from, long limit) {
         long[] most = new long[graph.size()];
+        boolean delayed = false;
         for (int target : graph.targets(from)) {
             most[target] = 1;
         }
@@ -112,12 +123,11 @@ final class Unrolling {
                 continue;
             }
             Operator operator = (Operator) graph.node(node);
+            delayed |= operator instanceof DelayOperator;
             long spread = Math.min(limit, operator.mostTargets());
             long here = Math.min(limit, most[node] * spread);
-            boolean delays = operator instanceof DelayOperator;
-            if (!delays && spread > 1) {
-                long all = Tensor.count(operator.outputShape());
-                here = Math.min(here, all * NirTopology.MAX_DELAY);
+            if (!delayed) {
+                here = Math.min(here, Tensor.count(operator.outputShape()));
             }
             for (int target : graph.targets(node)) {
                 most[target] = Math.min(limit, most[target] + here);

@@ -1,10 +1,16 @@
 package org.flinknpu.importer.hdf5;
 
+import io.jhdf.HdfFile;
+import io.jhdf.WritableHdfFile;
+import io.jhdf.api.DatasetCreationOptions;
+import io.jhdf.api.WritableGroup;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +74,21 @@ public final class Hdf5Bytes {
         byte[] bytes = file.toByteArray();
         System.arraycopy(start.toByteArray(), 0, bytes, 0, start.size());
         return bytes;
+    }
+
+    /** Writes a small file in the form that jHDF writes: superblock 3, checksums, new indexes. */
+    public static void writeNewerForm(Path path) {
+        long[] numbers = new long[1000];
+        Arrays.setAll(numbers, i -> 1000L - i);
+        DatasetCreationOptions packed =
+                DatasetCreationOptions.builder().chunkDimensions(64).shuffle().deflate().build();
+        try (WritableHdfFile file = HdfFile.write(path)) {
+            WritableGroup group = file.putGroup("g");
+            group.putDataset("plain", new float[][] {{1, 2}, {3, 4}});
+            group.putDataset("text", "word");
+            group.putDataset("packed", numbers, packed);
+            group.putAttribute("version", 2);
+        }
     }
 
     /** Little-endian bytes. */
@@ -377,6 +398,6 @@ public final class Hdf5Bytes {
         byte[] out = new byte[data.length + 64];
         int length = deflater.deflate(out);
         deflater.end();
-        return java.util.Arrays.copyOf(out, length);
+        return Arrays.copyOf(out, length);
     }
 }

@@ -3,10 +3,6 @@ package org.flinknpu.importer.hdf5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jhdf.HdfFile;
-import io.jhdf.WritableHdfFile;
-import io.jhdf.api.DatasetCreationOptions;
-import io.jhdf.api.WritableGroup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -91,20 +87,7 @@ class Hdf5FileTest {
         Path path = folder.resolve("new.h5");
         long[] numbers = new long[1000];
         Arrays.setAll(numbers, i -> 1000L - i);
-        try (WritableHdfFile file = HdfFile.write(path)) {
-            WritableGroup group = file.putGroup("g");
-            group.putDataset("plain", new float[][] {{1, 2}, {3, 4}});
-            group.putDataset("text", "word");
-            group.putDataset(
-                    "packed",
-                    numbers,
-                    DatasetCreationOptions.builder()
-                            .chunkDimensions(64)
-                            .shuffle()
-                            .deflate()
-                            .build());
-            group.putAttribute("version", 2);
-        }
+        Hdf5Bytes.writeNewerForm(path);
         try (Hdf5File file = Hdf5File.open(path, Hdf5Limits.FILES)) {
             Hdf5Group group = file.root().group("g");
             assertThat(group.array("plain").doubles()).containsExactly(1, 2, 3, 4);
