@@ -32,6 +32,7 @@ final class FuzzTargets {
         ALL.put("record-in-state", RecordInStateFuzz::new);
         ALL.put("options", OptionsFuzz::new);
         ALL.put("settings-json", SettingsJsonFuzz::new);
+        ALL.put("device-mapping", DeviceFuzz::new);
         ALL.put("sensory-line", SensoryLineFuzz::new);
         ALL.put("csv-table", CsvFuzz::new);
         ALL.put("camera-recording", RecordingFuzz::new);

@@ -53,7 +53,24 @@ final class Seeds {
              "metricsEveryBursts":3,"spikes":[{"area":"*","everyBursts":2,"maxNeurons":4}],
              "receptors":[{"area":"in","coding":"position","gain":2.5}],
              "effectors":[{"area":"out","coding":"rate","smoothingBursts":3,"minimum":-1,
-             "maximum":2}]}
+             "maximum":2}],
+             "deviceMap":{"version":1,"devices":[
+              {"device":"a","coding":"linear","area":"in","channels":2},
+              {"device":"b","coding":"signed_fractional","area":"in","gain":3},
+              {"device":"c","coding":"rate","area":"in","channels":2,
+               "parameters":{"probability":0.5,"holdBursts":3}},
+              {"device":"d","coding":"latency","area":"in","parameters":{"window":3}},
+              {"device":"e","coding":"image","area":"in","parameters":{"differenceMin":9}},
+              {"device":"f","coding":"segmented-image","parameters":{"gazeX":1},
+               "areas":["in","in","in","in","in","in","in","in","in"]},
+              {"device":"g","coding":"events","area":"in","parameters":{"darker":-1}},
+              {"device":"s","coding":"cartesian","area":"in","channels":2},
+              {"device":"h","type":"mot","area":"out","minimum":-5,"maximum":5,
+               "parameters":{"maxRate":3,"increment":1}},
+              {"device":"i","coding":"rate","direction":"motor","area":"out"},
+              {"device":"j","coding":"latency","direction":"motor","area":"out",
+               "parameters":{"delay":1}},
+              {"device":"k","coding":"image","direction":"motor","area":"out"}]}}
             """;
 
     private static final InputPosition POSITION = new InputPosition(0, 9L, 1, 7L);
@@ -109,7 +126,7 @@ final class Seeds {
                         i ->
                                 new SensoryEvent(
                                         BRAIN,
-                                        "s",
+                                        payloads.get(i) instanceof SensorValues ? "c" : "s",
                                         1_000L * i,
                                         payloads.get(i) instanceof Tick
                                                         || payloads.get(i) instanceof SensorValues

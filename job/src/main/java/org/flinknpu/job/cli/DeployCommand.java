@@ -26,6 +26,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  npu deploy --brain b1 brain.json --settings settings.json",
             "  npu deploy --brain b1 brain.json --clock wall --period 20ms",
+            "  npu deploy --brain b1 brain.json --devices robot.json   sensors and motors by name",
             "  npu deploy --brain b1 s3://brains/fly.npuc --fingerprint 9f2c...   a file the job reads itself"
         })
 final class DeployCommand implements Callable<Integer> {
@@ -46,8 +47,16 @@ final class DeployCommand implements Callable<Integer> {
             description =
                     "JSON object: clock, periodMicros, epochMicros, latenessMicros,"
                             + " missedBursts, maxCatchUpBursts, backend, metricsEveryBursts, spikes,"
-                            + " receptors, effectors.")
+                            + " receptors, effectors, deviceMap.")
     private Path settingsFile;
+
+    @Option(
+            names = "--devices",
+            paramLabel = "FILE",
+            description =
+                    "JSON object: version, devices. The sensors and motors of the body and the areas"
+                            + " that they are mapped to, instead of the deviceMap of the settings.")
+    private Path devicesFile;
 
     @Option(
             names = "--fingerprint",
@@ -87,6 +96,10 @@ final class DeployCommand implements Callable<Integer> {
                 settingsFile == null
                         ? BrainSettings.newBuilder().build()
                         : SettingsJson.read(TextFile.read(settingsFile));
+        if (devicesFile != null) {
+            settings.setDeviceMap(
+                    DeviceMapJson.read(JsonFields.object(TextFile.read(devicesFile))));
+        }
         if (clock != null) {
             settings.setClock(clock);
         }

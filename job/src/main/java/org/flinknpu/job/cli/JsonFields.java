@@ -6,8 +6,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
 import org.flinknpu.job.NearestName;
 import org.flinknpu.job.UsageException;
 
@@ -81,6 +85,47 @@ final class JsonFields {
     static float number(JsonNode object, String field, float otherwise) {
         JsonNode node = object.get(field);
         return node == null ? otherwise : asFloat(field, node);
+    }
+
+    static int asInt(JsonNode object, String field, int otherwise) {
+        JsonNode node = object.get(field);
+        return node == null ? otherwise : asInt(field, node);
+    }
+
+    /** The objects of a list, each read; an empty list if there is none. */
+    static <T> List<T> list(JsonNode object, String field, Function<JsonNode, T> readElement) {
+        JsonNode node = object.get(field);
+        if (node == null) {
+            return List.of();
+        }
+        if (!node.isArray()) {
+            throw wrongType(field, node, "a list");
+        }
+        return StreamSupport.stream(node.spliterator(), false)
+                .map(
+                        element -> {
+                            if (!element.isObject()) {
+                                throw wrongType(field, element, "a list of objects");
+                            }
+                            return readElement.apply(element);
+                        })
+                .toList();
+    }
+
+    /** The texts of a list that has to be there. */
+    static List<String> texts(JsonNode object, String field) {
+        JsonNode node = object.get(field);
+        List<String> texts = new ArrayList<>();
+        if (!node.isArray()) {
+            throw wrongType(field, node, "a list of texts");
+        }
+        for (JsonNode element : node) {
+            if (!element.isTextual()) {
+                throw wrongType(field, element, "a list of texts");
+            }
+            texts.add(element.textValue());
+        }
+        return texts;
     }
 
     static int asInt(String field, JsonNode node) {

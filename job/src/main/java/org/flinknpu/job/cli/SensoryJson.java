@@ -3,6 +3,7 @@ package org.flinknpu.job.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -11,23 +12,28 @@ import org.flinknpu.job.UsageException;
 import org.flinknpu.schema.ImageEncoding;
 import org.flinknpu.schema.ImageFrame;
 import org.flinknpu.schema.NeuronPotentials;
+import org.flinknpu.schema.PolarityEvents;
 import org.flinknpu.schema.ScalarReading;
+import org.flinknpu.schema.SensorValues;
 import org.flinknpu.schema.SensoryEvent;
 import org.flinknpu.schema.Tick;
 import org.flinknpu.schema.VoxelPotentials;
 import org.flinknpu.wire.Decoded;
 import org.flinknpu.wire.Packed;
+import org.flinknpu.wire.PackedEvents;
 import org.flinknpu.wire.SensoryValidation;
 
 /**
  * Sensory events as people write them: one JSON object per line.
  *
  * <p>Fields, named as in the schema: {@code brainId}, {@code sourceId}, {@code eventTimeMicros}
- * (now, if left out), {@code area}, and exactly one payload: {@code neurons} with {@code
- * potentials}, {@code x}, {@code y} and {@code z} with {@code potentials}, {@code value} with
- * {@code channel}, {@code minimum} and {@code maximum}, {@code image} with {@code width}, {@code
- * height}, {@code channels} and {@code pixels} (base64, one byte per sample), or {@code tick} with
- * {@code true}.
+ * (now, if left out), {@code area}, or {@code device} instead of {@code sourceId} and {@code area},
+ * and exactly one payload: {@code values} with {@code channel}, {@code events} with {@code width}
+ * and {@code height}, each event as {@code [x, y, brighter, microseconds]}, {@code neurons} with
+ * {@code potentials}, {@code x}, {@code y} and {@code z} with {@code potentials}, {@code value}
+ * with {@code channel}, {@code minimum} and {@code maximum}, {@code image} with {@code width},
+ * {@code height}, {@code channels} and {@code pixels} (base64, one byte per sample), or {@code
+ * tick} with {@code true}.
  */
 final class SensoryJson {
     /** The field that shows which payload it is, and the others of that payload. */
@@ -38,12 +44,16 @@ final class SensoryJson {
                             "x", Set.of("y", "z", "potentials"),
                             "value", Set.of("channel", "minimum", "maximum"),
                             "image", Set.of(),
+                            "values", Set.of("channel"),
+                            "events", Set.of("width", "height"),
                             "tick", Set.of()));
 
     private static final Set<String> COMMON_FIELDS =
-            Set.of("brainId", "sourceId", "eventTimeMicros", "area");
+            Set.of("brainId", "sourceId", "device", "eventTimeMicros", "area");
     private static final Set<String> IMAGE_FIELDS =
             new TreeSet<>(Set.of("width", "height", "channels", "pixels"));
+
+    private static final int EVENT_FIELDS = 4;
 
     private SensoryJson() {}
 
@@ -67,7 +77,7 @@ final class SensoryJson {
         SensoryEvent event =
                 SensoryEvent.newBuilder()
                         .setBrainId(brainId)
-                        .setSourceId(JsonFields.text(object, "sourceId", ""))
+                        .setSourceId(source(object))
                         .setEventTimeMicros(
                                 JsonFields.integer(object, "eventTimeMicros", nowMicros))
                         .setArea(JsonFields.text(object, "area", ""))
@@ -78,6 +88,13 @@ final class SensoryJson {
             throw new UsageException(checked.detail());
         }
         return event;
+    }
+
+    private static String source(JsonNode object) {
+        if (object.has("device") && (object.has("sourceId") || object.has("area"))) {
+            throw new UsageException("A device is its own source and names no area: device");
+        }
+        return JsonFields.text(object, "device", JsonFields.text(object, "sourceId", ""));
     }
 
     private static String payloadKind(JsonNode object) {
@@ -110,6 +127,10 @@ final class SensoryJson {
             case "x" -> voxels(object);
             case "value" -> scalar(object);
             case "image" -> image(node);
+            case "values" ->
+                    new SensorValues(
+                            JsonFields.asInt(object, "channel", 0), numbers(object, "values"));
+            case "events" -> events(object);
             default -> tick(node);
         };
     }
@@ -173,6 +194,39 @@ final class SensoryJson {
             throw JsonFields.wrongType(field, list, "a list of numbers");
         }
         return list;
+    }
+
+    private static Object events(JsonNode object) {
+        JsonNode list = list(object, "events");
+        ByteBuffer words =
+                ByteBuffer.allocate(Math.multiplyExact(list.size(), PackedEvents.EVENT_BYTES))
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < list.size(); i++) {
+            words.putLong(word("events[" + i + "]", list.get(i)));
+        }
+        return new PolarityEvents(
+                JsonFields.asInt(object, "width", 0),
+                JsonFields.asInt(object, "height", 0),
+                words.flip());
+    }
+
+    private static long word(String name, JsonNode event) {
+        if (!event.isArray() || event.size() != EVENT_FIELDS) {
+            throw JsonFields.wrongType(name, event, "[x, y, brighter (0 or 1), microseconds]");
+        }
+        int brighter = JsonFields.asInt(name, event.get(2));
+        try {
+            if ((brighter & ~1) == 0) {
+                return PackedEvents.word(
+                        JsonFields.asInt(name, event.get(0)),
+                        JsonFields.asInt(name, event.get(1)),
+                        JsonFields.asInt(name, event.get(3)),
+                        brighter == 1);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(name + ": " + e.getMessage(), e);
+        }
+        throw JsonFields.wrongType(name, event, "a polarity of 0 or 1");
     }
 
     private static Object image(JsonNode node) {

@@ -5,10 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.stream.StreamSupport;
 import org.flinknpu.job.UsageException;
 import org.flinknpu.schema.BrainSettings;
+import org.flinknpu.schema.DeviceMap;
 import org.flinknpu.schema.Effector;
 import org.flinknpu.schema.Receptor;
 import org.flinknpu.schema.SpikeSampling;
@@ -33,7 +32,8 @@ public final class SettingsJson {
                             "spikes",
                             "receptors",
                             "effectors",
-                            "metricsEveryBursts"));
+                            "metricsEveryBursts",
+                            "deviceMap"));
     private static final Set<String> SPIKES_FIELDS =
             new TreeSet<>(Set.of("area", "everyBursts", "maxNeurons"));
     private static final Set<String> RECEPTOR_FIELDS =
@@ -64,22 +64,32 @@ public final class SettingsJson {
                 JsonFields.integer(object, "latenessMicros", settings.getLatenessMicros()));
         settings.setMissedBursts(constant(object, "missedBursts", settings.getMissedBursts()));
         settings.setMaxCatchUpBursts(
-                integer(object, "maxCatchUpBursts", settings.getMaxCatchUpBursts()));
+                JsonFields.asInt(object, "maxCatchUpBursts", settings.getMaxCatchUpBursts()));
         settings.setBackend(JsonFields.text(object, "backend", settings.getBackend()));
         settings.setMetricsEveryBursts(
-                integer(object, "metricsEveryBursts", settings.getMetricsEveryBursts()));
-        settings.setSpikes(list(object, "spikes", SettingsJson::spikes));
-        settings.setReceptors(list(object, "receptors", SettingsJson::receptor));
-        settings.setEffectors(list(object, "effectors", SettingsJson::effector));
+                JsonFields.asInt(object, "metricsEveryBursts", settings.getMetricsEveryBursts()));
+        settings.setSpikes(JsonFields.list(object, "spikes", SettingsJson::spikes));
+        settings.setReceptors(JsonFields.list(object, "receptors", SettingsJson::receptor));
+        settings.setEffectors(JsonFields.list(object, "effectors", SettingsJson::effector));
+        if (object.has("deviceMap")) {
+            settings.setDeviceMap(deviceMap(object.get("deviceMap")));
+        }
         return settings;
+    }
+
+    private static DeviceMap deviceMap(JsonNode node) {
+        if (!node.isObject()) {
+            throw JsonFields.wrongType("deviceMap", node, "an object");
+        }
+        return DeviceMapJson.read(node);
     }
 
     private static SpikeSampling spikes(JsonNode object) {
         JsonFields.requireKnown(object, SPIKES_FIELDS);
         SpikeSampling spikes = SpikeSampling.newBuilder().build();
         spikes.setArea(JsonFields.text(object, "area", spikes.getArea()));
-        spikes.setEveryBursts(integer(object, "everyBursts", spikes.getEveryBursts()));
-        spikes.setMaxNeurons(integer(object, "maxNeurons", spikes.getMaxNeurons()));
+        spikes.setEveryBursts(JsonFields.asInt(object, "everyBursts", spikes.getEveryBursts()));
+        spikes.setMaxNeurons(JsonFields.asInt(object, "maxNeurons", spikes.getMaxNeurons()));
         return spikes;
     }
 
@@ -98,39 +108,14 @@ public final class SettingsJson {
         effector.setArea(JsonFields.text(object, "area", effector.getArea()));
         effector.setCoding(constant(object, "coding", effector.getCoding()));
         effector.setSmoothingBursts(
-                integer(object, "smoothingBursts", effector.getSmoothingBursts()));
+                JsonFields.asInt(object, "smoothingBursts", effector.getSmoothingBursts()));
         effector.setMinimum(JsonFields.number(object, "minimum", effector.getMinimum()));
         effector.setMaximum(JsonFields.number(object, "maximum", effector.getMaximum()));
         return effector;
     }
 
-    private static <T> List<T> list(
-            JsonNode object, String field, Function<JsonNode, T> readElement) {
-        JsonNode node = object.get(field);
-        if (node == null) {
-            return List.of();
-        }
-        if (!node.isArray()) {
-            throw JsonFields.wrongType(field, node, "a list");
-        }
-        return StreamSupport.stream(node.spliterator(), false)
-                .map(
-                        element -> {
-                            if (!element.isObject()) {
-                                throw JsonFields.wrongType(field, element, "a list of objects");
-                            }
-                            return readElement.apply(element);
-                        })
-                .toList();
-    }
-
-    private static int integer(JsonNode object, String field, int otherwise) {
-        JsonNode node = object.get(field);
-        return node == null ? otherwise : JsonFields.asInt(field, node);
-    }
-
     /** A constant by name, written like {@code catch-up} or {@code CATCH_UP}. */
-    private static <E extends Enum<E>> E constant(JsonNode object, String field, E otherwise) {
+    static <E extends Enum<E>> E constant(JsonNode object, String field, E otherwise) {
         String value = JsonFields.text(object, field, null);
         return value == null ? otherwise : constant(otherwise.getDeclaringClass(), field, value);
     }

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.flinknpu.job.UsageException;
 import org.flinknpu.schema.ImageFrame;
 import org.flinknpu.schema.NeuronPotentials;
+import org.flinknpu.schema.PolarityEvents;
 import org.flinknpu.schema.ScalarReading;
+import org.flinknpu.schema.SensorValues;
 import org.flinknpu.schema.SensoryEvent;
 import org.flinknpu.schema.Tick;
 import org.flinknpu.schema.VoxelPotentials;
 import org.flinknpu.wire.Packed;
+import org.flinknpu.wire.PackedEvents;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +48,50 @@ class SensoryJsonTest {
         assertThat(Packed.ints(payload.getY())).containsExactly(2);
         assertThat(Packed.ints(payload.getZ())).containsExactly(3);
         assertThat(Packed.floats(payload.getPotentials())).containsExactly(4f);
+    }
+
+    @Test
+    void shouldReadValuesOfADevice() {
+        SensoryEvent event = read("{'brainId':'b','device':'imu:1','values':[1,-2.5],'channel':1}");
+
+        assertThat(event.getSourceId()).isEqualTo("imu:1");
+        assertThat(event.getArea()).isEmpty();
+        SensorValues payload = (SensorValues) event.getPayload();
+        assertThat(payload.getChannel()).isEqualTo(1);
+        assertThat(Packed.floats(payload.getValues())).containsExactly(1f, -2.5f);
+    }
+
+    @Test
+    void shouldReadPolarityEvents() {
+        PolarityEvents payload =
+                (PolarityEvents)
+                        read("{'brainId':'b','area':'eye','width':9,'height':8,"
+                                        + "'events':[[8,7,1,250],[0,0,0,0]]}")
+                                .getPayload();
+
+        assertThat(payload.getWidth()).isEqualTo(9);
+        assertThat(PackedEvents.wordAt(payload.getEvents(), 0))
+                .isEqualTo(PackedEvents.word(8, 7, 250, true));
+        assertThat(PackedEvents.count(payload.getEvents())).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'brainId':'b','values':[1]} | sourceId=",
+                "{'brainId':'b','device':'d','area':'a','values':[1]} | names no area",
+                "{'brainId':'b','device':'d','values':[]} | values are none",
+                "{'brainId':'b','area':'a','width':2,'height':2,'events':[[2,0,1,0]]} | outside its camera",
+                "{'brainId':'b','area':'a','width':2,'height':2,'events':[[0,0,1]]} | events[0]",
+                "{'brainId':'b','area':'a','width':2,'height':2,'events':[[0,-1,1,0]]} | y=-1",
+                "{'brainId':'b','area':'a','width':2,'height':2,'events':[[0,0,2,0]]} | polarity",
+            })
+    void shouldRefuseBadDeviceInputInOneLine(String line, String rule) {
+        assertThatThrownBy(() -> read(line))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining(rule);
     }
 
     @Test
@@ -83,7 +130,7 @@ class SensoryJsonTest {
             value = {
                 "[1]|Not a JSON object",
                 "{'tick':true}|Field is missing: brainId",
-                "{'brainId':'b','area':'a'}|No payload; one of image, neurons, tick, value, x",
+                "{'brainId':'b','area':'a'}|No payload; one of events, image, neurons, tick, value, values, x",
                 "{'brainId':'b','tick':true,'value':1}|Two payloads: tick and value",
                 "{'brainId':'b','aera':'a','value':1}|Unknown field: aera; did you mean area?",
                 "{'brainId':7,'tick':true}|Field has another type: brainId=7; expected a text",
