@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Random networks against their equations. {@code -Dseed=N} replays one. */
 class NirPropertyTest {
-    private static final int NETWORKS = 40;
+    private static final int NETWORKS = 20;
 
     static LongStream seeds() {
         Long one = Long.getLong("seed");

@@ -125,7 +125,7 @@ final class RandomNetworks {
     }
 
     private void pool(String name) {
-        int kernel = 1 + random.nextInt(3);
+        int kernel = 1 + random.nextInt(Math.min(3, Math.min(shape[1], shape[2])));
         int stride = 1 + random.nextInt(2);
         int padding = random.nextInt(kernel / 2 + 1);
         // Averages by powers of two stay exact.
