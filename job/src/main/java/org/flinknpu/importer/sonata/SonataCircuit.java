@@ -99,7 +99,8 @@ public record SonataCircuit(Imported imported, InputSpikes inputs, double dtMill
             scales.fix();
             Path first = config.documents().keySet().iterator().next();
             ConnectomeBuilder builder =
-                    new ConnectomeBuilder(files.nameOf(first).replaceFirst("\\.json$", ""));
+                    new ConnectomeBuilder(
+                            first.getFileName().toString().replaceFirst("\\.json$", ""));
             for (int i = 0; i < areas.size(); i++) {
                 areas.get(i).addTo(builder, scales.scale(i));
                 report.note(Outcome.MAPPED, "area", areas.get(i).id());
