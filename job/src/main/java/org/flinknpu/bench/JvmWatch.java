@@ -50,7 +50,9 @@ final class JvmWatch implements AutoCloseable {
             return;
         }
         GarbageCollectionNotificationInfo info = GarbageCollectionNotificationInfo.from(data);
-        boolean pause = !info.getGcAction().contains("concurrent");
+        // Of collectors beside the program, cycles are told apart from the pauses in them.
+        boolean pause =
+                !info.getGcAction().contains("concurrent") && !info.getGcAction().contains("cycle");
         if (pause && !info.getGcCause().equals("System.gc()")) {
             pausesMillis.add(info.getGcInfo().getDuration());
         }
