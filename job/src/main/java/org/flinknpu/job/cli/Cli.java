@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             SendCommand.class,
             FeedCommand.class,
             DriveCommand.class,
+            BridgeCommand.class,
             TailCommand.class,
             ImportCommand.class,
             ExportCommand.class,
