@@ -20,6 +20,7 @@ final class FuzzTargets {
         ALL.put("motor-record", RecordFuzz::motor);
         ALL.put("spikes-record", RecordFuzz::spikes);
         ALL.put("metrics-record", RecordFuzz::metrics);
+        ALL.put("journal-record", RecordFuzz::journal);
         ALL.put("writer-schema", WriterSchemaFuzz::new);
         ALL.put("connectome-file", ConnectomeFileFuzz::new);
         ALL.put("brain-json", BrainJsonFuzz::new);

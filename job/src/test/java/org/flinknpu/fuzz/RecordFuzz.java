@@ -6,7 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.flinknpu.flow.JournalHistory;
 import org.flinknpu.schema.BrainCommand;
+import org.flinknpu.schema.BurstJournal;
 import org.flinknpu.schema.BurstMetrics;
 import org.flinknpu.schema.FiredNeurons;
 import org.flinknpu.schema.MotorOutput;
@@ -71,6 +73,21 @@ final class RecordFuzz<T extends SpecificRecordBase> implements FuzzTarget {
 
     static FuzzTarget metrics() {
         return output(BurstMetrics.class, Seeds.metrics());
+    }
+
+    /** A journal, and the history that a replay makes of it. */
+    static FuzzTarget journal() {
+        return new RecordFuzz<>(
+                BurstJournal.class,
+                (record, key) -> {
+                    JournalHistory history = new JournalHistory();
+                    history.add(record);
+                    history.add(record);
+                    history.newestLife();
+                    history.isVoid(record.getWrittenMicros(), 1, 1);
+                    return Decoded.accepted(record);
+                },
+                List.of(Seeds.journal()));
     }
 
     private static <T extends SpecificRecordBase> FuzzTarget output(Class<T> type, T sample) {

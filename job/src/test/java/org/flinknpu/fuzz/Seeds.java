@@ -17,6 +17,7 @@ import org.flinknpu.schema.AreaFired;
 import org.flinknpu.schema.AreaMotor;
 import org.flinknpu.schema.BrainCommand;
 import org.flinknpu.schema.BrainSettings;
+import org.flinknpu.schema.BurstJournal;
 import org.flinknpu.schema.BurstMetrics;
 import org.flinknpu.schema.Deploy;
 import org.flinknpu.schema.EffectorCoding;
@@ -24,6 +25,9 @@ import org.flinknpu.schema.FiredNeurons;
 import org.flinknpu.schema.ImageEncoding;
 import org.flinknpu.schema.ImageFrame;
 import org.flinknpu.schema.InputPosition;
+import org.flinknpu.schema.JournalEntry;
+import org.flinknpu.schema.JournalKind;
+import org.flinknpu.schema.LogGap;
 import org.flinknpu.schema.MotorOutput;
 import org.flinknpu.schema.NeuronPotentials;
 import org.flinknpu.schema.Pause;
@@ -176,6 +180,28 @@ final class Seeds {
                 .setBursts(999)
                 .setBurstMicrosP50(180.5f)
                 .build();
+    }
+
+    static BurstJournal journal() {
+        return BurstJournal.newBuilder()
+                .setBrainId(BRAIN)
+                .setWrittenMicros(5_000_000)
+                .setUntilBurst(1_000)
+                .setUntilMicros(1_000_000)
+                .setEntries(
+                        List.of(
+                                entry(JournalKind.START, 0, null),
+                                entry(JournalKind.RESTORED, 10, null),
+                                entry(
+                                        JournalKind.GAP,
+                                        12,
+                                        new LogGap("npu.sensory.v1", 0, 5L, 9L))))
+                .build();
+    }
+
+    private static JournalEntry entry(JournalKind kind, long burst, LogGap gap) {
+        return new JournalEntry(
+                kind, burst, burst * 1_000, new InputPosition(0, burst, 0, 1L), gap);
     }
 
     static byte[] utf8(String text) {
