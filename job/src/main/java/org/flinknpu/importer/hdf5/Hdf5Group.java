@@ -20,7 +20,7 @@ public final class Hdf5Group {
     }
 
     /** An object that a name led to. */
-    private record Target(Kind kind, ObjectHeader header, Hdf5Group parent) {}
+    private record Target(Kind kind, ObjectHeader header) {}
 
     private final Hdf5File file;
     private final String path;
@@ -117,18 +117,13 @@ public final class Hdf5Group {
             if (target.kind != Kind.GROUP) {
                 throw new HdfException("no group");
             }
-            Hdf5Group parent = target.parent;
-            if (parent.depth >= file.limits().maxDepth()) {
+            if (group.depth >= file.limits().maxDepth()) {
                 throw new HdfException(
                         "groups nested deeper than the limit: limit=%d"
                                 .formatted(file.limits().maxDepth()));
             }
-            group =
-                    new Hdf5Group(
-                            file,
-                            group.pathOf(name),
-                            target.header.getAddress(),
-                            Math.max(group.depth, parent.depth) + 1);
+            String path = group.pathOf(name);
+            group = new Hdf5Group(file, path, target.header.getAddress(), group.depth + 1);
             group.header = target.header;
         }
         return group;
@@ -142,7 +137,7 @@ public final class Hdf5Group {
         switch (link.kind()) {
             case HARD -> {
                 ObjectHeader found = file.header(link.address());
-                return new Target(kind(found), found, this);
+                return new Target(kind(found), found);
             }
             case SOFT -> {
                 return follow(link, hops);
@@ -160,7 +155,7 @@ public final class Hdf5Group {
         Hdf5Group from = last < 0 ? this : groupAt(to.substring(0, last + 1), hops + 1);
         String name = to.substring(last + 1);
         if (name.isEmpty() || name.equals(".")) {
-            return new Target(Kind.GROUP, from.header(), from);
+            return new Target(Kind.GROUP, from.header());
         }
         return from.find(name, hops + 1);
     }

@@ -168,6 +168,7 @@ final class ConvolutionForm {
         if (perChannel.length != channels && perChannel.length != 1) {
             throw refused("bias=%d values, channels=%d".formatted(perChannel.length, channels));
         }
+        fields.takeRoom((long) channels * places);
         double[] bias = new double[channels * places];
         for (int i = 0; i < bias.length; i++) {
             bias[i] = perChannel[perChannel.length == 1 ? 0 : i / places];

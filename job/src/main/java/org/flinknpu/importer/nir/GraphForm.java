@@ -144,6 +144,7 @@ final class GraphForm {
                 outputs.add(layer);
                 continue;
             }
+            raw.nodes().get(port.name()).fields().takeRoom(Tensor.count(port.shape()));
             double[] zero = new double[Tensor.count(port.shape())];
             nodes.put(
                     port.name(),
@@ -152,10 +153,10 @@ final class GraphForm {
                             port.place(),
                             Kind.VALUE,
                             port.shape(),
-                            zero,
-                            zero,
-                            zero,
-                            zero,
+                            null,
+                            null,
+                            null,
+                            null,
                             zero,
                             zero,
                             zero));

@@ -60,8 +60,8 @@ final class LayerForm {
         if (kind.firing() && kind != Kind.THRESHOLD && !tensors.containsKey("v_reset")) {
             report.note(Outcome.CONVERTED, "v_reset", fields.place(), "missing; taken for 0");
         }
-        double[] tau = values(kind.current() ? "tau_mem" : "tau", shape, 1);
-        double[] tauSynaptic = values("tau_syn", shape, 1);
+        double[] tau = kind.leaky() ? values(kind.current() ? "tau_mem" : "tau", shape, 1) : null;
+        double[] tauSynaptic = kind.current() ? values("tau_syn", shape, 1) : null;
         requirePositive(tau, "time constant of the potential");
         requirePositive(tauSynaptic, "time constant of the current");
         return new NeuronLayer(
@@ -71,8 +71,8 @@ final class LayerForm {
                 shape,
                 tauSynaptic,
                 tau,
-                values("r", shape, 1),
-                values("w_in", shape, 1),
+                kind == Kind.THRESHOLD ? null : values("r", shape, 1),
+                kind.current() ? values("w_in", shape, 1) : null,
                 values("v_leak", shape, 0),
                 values(kind == Kind.THRESHOLD ? "threshold" : "v_threshold", shape, 0),
                 values("v_reset", shape, 0));
@@ -80,11 +80,11 @@ final class LayerForm {
 
     private double[] values(String field, int[] shape, double missing) {
         Tensor tensor = tensors.getOrDefault(field, new Tensor(new double[] {missing}, new int[0]));
-        return tensor.broadcast(shape, raw.fields().place() + "/" + field);
+        return raw.fields().spread(tensor, shape, field);
     }
 
     private void requirePositive(double[] seconds, String what) {
-        for (int i = 0; i < seconds.length; i++) {
+        for (int i = 0; seconds != null && i < seconds.length; i++) {
             if (!(seconds[i] > 0)) {
                 throw new BrainFormatException(
                         "Time constant not positive: %s, neuron=%d seconds=%s; at %s"

@@ -22,6 +22,7 @@ public final class NirImport {
     private static final int BYTES_PER_VALUE = 32;
     private static final long MAX_FILE_BYTES = 4L << 30;
     private static final long MAX_VALUES = 1 << 26;
+    private static final int MAX_NAME_CHARACTERS = 200;
 
     private NirImport() {}
 
@@ -51,8 +52,11 @@ public final class NirImport {
 
     /** How much of a file is read: what the heap can hold. */
     public static Hdf5Limits limits() {
-        long values = Math.min(MAX_VALUES, Runtime.getRuntime().maxMemory() / BYTES_PER_VALUE);
-        return new Hdf5Limits(MAX_FILE_BYTES, Math.max(1, values), 1 << 18, 64);
+        return new Hdf5Limits(MAX_FILE_BYTES, Math.min(MAX_VALUES, maxValues()), 1 << 18, 64);
+    }
+
+    private static long maxValues() {
+        return Math.max(1, Runtime.getRuntime().maxMemory() / BYTES_PER_VALUE);
     }
 
     /**
@@ -64,7 +68,8 @@ public final class NirImport {
     public static Imported read(
             Hdf5File file, Options options, BrainLimits limits, Progress progress) {
         ImportReport report = new ImportReport();
-        NirReader.RawGraph raw = NirReader.read(file, report);
+        ValueBudget budget = new ValueBudget(maxValues());
+        NirReader.RawGraph raw = NirReader.read(file, budget, report);
         double timeStep = timeStep(raw, options, report);
         NodeForms forms = new NodeForms(timeStep, limits.maxNeurons(), report);
         GraphForm.Network network = GraphForm.network(raw, forms, report);
@@ -72,7 +77,7 @@ public final class NirImport {
         noteTime(network.graph(), topology, report);
         NirDevelopment development =
                 new NirDevelopment(network, topology, options, timeStep, limits, report, progress);
-        Connectome connectome = development.develop("");
+        Connectome connectome = development.develop(name(file.source()));
         if (options.checkedBursts() > 0) {
             NirSimulation simulation =
                     new NirSimulation(network.graph(), topology, timeStep, options.exact());
@@ -91,6 +96,14 @@ public final class NirImport {
                     agreement.text());
         }
         return new Imported(connectome, report);
+    }
+
+    /** The name of the file, without folders and the ending of its kind. */
+    private static String name(String source) {
+        String name = source.substring(source.replace('\\', '/').lastIndexOf('/') + 1);
+        int end = name.lastIndexOf('.');
+        name = (end > 0 ? name.substring(0, end) : name).replaceAll("\\p{Cntrl}", "?");
+        return name.substring(0, Math.min(name.length(), MAX_NAME_CHARACTERS));
     }
 
     private static double timeStep(NirReader.RawGraph raw, Options options, ImportReport report) {
@@ -123,7 +136,8 @@ public final class NirImport {
                         Outcome.CONVERTED,
                         "order of time",
                         layer.place(),
-                        "works %d bursts behind the input".formatted(topology.level(node)));
+                        "level %d: as many bursts behind the input"
+                                .formatted(topology.level(node)));
                 if (topology.layersOnCycle(node) > 1) {
                     report.note(
                             Outcome.APPROXIMATED,

@@ -24,12 +24,14 @@ final class NirReader {
     private static final Set<String> GRAPH_FIELDS =
             Set.of("type", "nodes", "edges", "metadata", "version");
 
+    private final ValueBudget budget;
     private final ImportReport report;
     private final Map<String, RawNode> nodes = new LinkedHashMap<>();
     private final Map<String, Ports> graphs = new LinkedHashMap<>();
     private final Set<RawEdge> edges = new LinkedHashSet<>();
 
-    private NirReader(ImportReport report) {
+    private NirReader(ValueBudget budget, ImportReport report) {
+        this.budget = budget;
         this.report = report;
     }
 
@@ -54,15 +56,16 @@ final class NirReader {
     /**
      * Reads a file.
      *
+     * @param budget for the numbers in it
      * @throws BrainFormatException if it is no NIR file
      */
-    static RawGraph read(Hdf5File file, ImportReport report) {
+    static RawGraph read(Hdf5File file, ValueBudget budget, ImportReport report) {
         Hdf5Group root = file.root();
         if (!root.isGroup("node")) {
             throw new BrainFormatException(
                     "Not a NIR file, which has a group /node: source=" + file.source());
         }
-        NirReader reader = new NirReader(report);
+        NirReader reader = new NirReader(budget, report);
         reader.requireVersion(root);
         for (String name : root.names()) {
             if (!name.equals("node") && !name.equals("version")) {
@@ -112,7 +115,7 @@ final class NirReader {
                 readGraph(group, name + ".", depth + 1);
                 continue;
             }
-            NodeFields fields = new NodeFields(group);
+            NodeFields fields = new NodeFields(group, budget);
             if (fields.type().equals("Input")) {
                 ports.inputs.add(name);
             } else if (fields.type().equals("Output")) {

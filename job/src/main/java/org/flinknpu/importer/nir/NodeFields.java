@@ -15,12 +15,14 @@ final class NodeFields {
     private static final int MAX_DIMENSIONS = 8;
 
     private final Hdf5Group group;
+    private final ValueBudget budget;
     private final String type;
     private final Set<String> known = new HashSet<>(Set.of("type", "metadata"));
     private final Map<String, Tensor> read = new HashMap<>();
 
-    NodeFields(Hdf5Group group) {
+    NodeFields(Hdf5Group group, ValueBudget budget) {
         this.group = group;
+        this.budget = budget;
         type = group.array("type").text();
     }
 
@@ -71,6 +73,7 @@ final class NodeFields {
         for (int i = 0; i < shape.length; i++) {
             shape[i] = (int) dimensions[i];
         }
+        budget.take(array.elements(), array.path());
         double[] values = array.doubles();
         for (int i = 0; i < values.length; i++) {
             if (!Double.isFinite(values[i])) {
@@ -85,6 +88,24 @@ final class NodeFields {
     /** Numbers that may be missing, or null. */
     Tensor tensorOrNull(String field) {
         return has(field) ? tensor(field) : null;
+    }
+
+    /**
+     * The values of a field as a shape asks for them.
+     *
+     * @throws BrainFormatException if the shapes do not fit
+     */
+    double[] spread(Tensor tensor, int[] shape, String field) {
+        int count = Tensor.count(shape);
+        if (tensor.values().length != count) {
+            takeRoom(count);
+        }
+        return tensor.broadcast(shape, place() + "/" + field);
+    }
+
+    /** Asks for room for numbers that do not stand in the file. */
+    void takeRoom(long values) {
+        budget.take(values, place());
     }
 
     /** Whether a field is a text. */

@@ -116,7 +116,7 @@ final class NodeForms {
         int rows = weight.shape()[0];
         double[] bias = null;
         if (fields.type().equals("Affine")) {
-            bias = fields.tensor("bias").broadcast(new int[] {rows}, fields.place() + "/bias");
+            bias = fields.spread(fields.tensor("bias"), new int[] {rows}, "bias");
         }
         int[] columns = {weight.shape()[1]};
         boolean fits = incoming != null && Tensor.count(incoming) == columns[0];
@@ -130,7 +130,7 @@ final class NodeForms {
         if (shape == null) {
             return null;
         }
-        double[] factor = scale.broadcast(shape, raw.fields().place() + "/scale");
+        double[] factor = raw.fields().spread(scale, shape, "scale");
         return new ElementwiseOperator(raw.name(), raw.fields().place(), shape, factor);
     }
 
@@ -200,7 +200,7 @@ final class NodeForms {
         if (shape == null) {
             return null;
         }
-        double[] seconds = delay.broadcast(shape, fields.place() + "/delay");
+        double[] seconds = fields.spread(delay, shape, "delay");
         int[] steps = new int[seconds.length];
         double worst = 0;
         for (int i = 0; i < steps.length; i++) {

@@ -152,4 +152,30 @@ class Hdf5FileTest {
         assertThatThrownBy(() -> root.array("huge")).hasMessageContaining("more elements");
         assertThatThrownBy(() -> root.array("big").doubles()).hasMessageContaining("can hold");
     }
+
+    @Test
+    void shouldEndWalksThroughGroupsThatContainThemselves() {
+        Hdf5Group root = root(Map.of("self", Hdf5Bytes.soft("/")));
+        assertThat(root.group("self/self").names()).containsExactly("self");
+        assertThatThrownBy(() -> root.group("self/".repeat(100)))
+                .hasMessageContaining("nested deeper than the limit: limit=64");
+    }
+
+    @Test
+    void shouldRefuseChunksLargerThanTheFileCanHold() {
+        byte[] bytes =
+                Hdf5Bytes.of(
+                        Map.of(
+                                "c",
+                                Hdf5Bytes.chunked(
+                                        new double[5], new long[] {5}, new int[] {5}, false)));
+        // The extent of a chunk is followed by the length of an element.
+        for (int at = 0; at + 8 <= bytes.length; at++) {
+            if (bytes[at] == 5 && bytes[at + 4] == 8 && bytes[at - 11] == 3) {
+                bytes[at + 3] = 7;
+            }
+        }
+        assertThatThrownBy(() -> read(bytes).root().array("c").doubles())
+                .hasMessageContaining("chunks of 939524136 bytes in a file of");
+    }
 }
