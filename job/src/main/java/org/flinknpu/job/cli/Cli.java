@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
             ImportCommand.class,
             ExportCommand.class,
             InspectCommand.class,
+            DevicesCommand.class,
             SimulateCommand.class,
             ReplayCommand.class,
             ForkCommand.class,

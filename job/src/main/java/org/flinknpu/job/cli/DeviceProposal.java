@@ -1,0 +1,140 @@
+package org.flinknpu.job.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.flinknpu.brain.Area;
+import org.flinknpu.brain.AreaRole;
+import org.flinknpu.brain.Connectome;
+import org.flinknpu.flow.codec.DeviceType;
+import org.flinknpu.importer.feagi.CorticalUnit;
+import org.flinknpu.schema.DeviceCoding;
+import org.flinknpu.schema.DeviceDirection;
+
+/**
+ * Proposes a device mapping for a brain from a genome: every input and output area whose id names a
+ * kind of device gets as many devices as it has room for. Signed kinds whose area has too few
+ * columns for two per channel use one; areas of depth 1 use misc where the kind needs depth. A
+ * sensor's gain is the largest threshold of its area, so that what it drives fires.
+ */
+final class DeviceProposal {
+    private static final int SEGMENTS = 9;
+
+    private final Connectome brain;
+    private final ArrayNode devices = JsonNodeFactory.instance.arrayNode();
+    private final List<String> unknown = new ArrayList<>();
+    private final Map<String, Integer> numbers = new TreeMap<>();
+
+    private DeviceProposal(Connectome brain) {
+        this.brain = brain;
+        List<Area> segments = segments();
+        for (Area area : brain.areas()) {
+            boolean input = area.role() == AreaRole.INPUT;
+            if ((!input && area.role() != AreaRole.OUTPUT)
+                    || segments.size() == SEGMENTS && segments.contains(area)) {
+                continue;
+            }
+            Optional<DeviceType> type =
+                    DeviceType.of(
+                            CorticalUnit.of(area.id()),
+                            input ? DeviceDirection.SENSOR : DeviceDirection.MOTOR);
+            if (type.isPresent()) {
+                propose(area, type.get());
+            } else {
+                unknown.add(area.id());
+            }
+        }
+        if (segments.size() == SEGMENTS) {
+            ObjectNode device = device(DeviceType.SEGMENTED_CAMERA, DeviceCoding.SEGMENTED_IMAGE);
+            ArrayNode ids = device.putArray("areas");
+            segments.forEach(area -> ids.add(area.id()));
+            device.put("gain", gain(segments.get(SEGMENTS / 2)));
+        }
+    }
+
+    /** The proposal for a brain. */
+    static DeviceProposal of(Connectome brain) {
+        return new DeviceProposal(brain);
+    }
+
+    /** The mapping, as {@code npu deploy --devices} reads it. */
+    ObjectNode json() {
+        ObjectNode map = JsonNodeFactory.instance.objectNode();
+        map.put("version", 1);
+        map.set("devices", devices);
+        return map;
+    }
+
+    /** Input and output areas whose ids name no known kind. */
+    List<String> unknown() {
+        return unknown;
+    }
+
+    /** The areas of segmented vision, by id: FEAGI numbers them from the lower left. */
+    private List<Area> segments() {
+        return brain.areas().stream()
+                .filter(area -> area.role() == AreaRole.INPUT)
+                .filter(area -> CorticalUnit.of(area.id()).equals("svi"))
+                .sorted((one, two) -> one.id().compareTo(two.id()))
+                .toList();
+    }
+
+    private void propose(Area area, DeviceType type) {
+        if (type.coding() == DeviceCoding.IMAGE || type.coding() == DeviceCoding.SEGMENTED_IMAGE) {
+            finish(device(type, DeviceCoding.IMAGE), area, type);
+            return;
+        }
+        boolean flat = area.depth() == 1 && type.coding() != DeviceCoding.BOOLEAN;
+        DeviceCoding coding = flat ? DeviceCoding.MISC : type.coding();
+        boolean signed = coding == DeviceCoding.SIGNED_LINEAR;
+        int channels = Math.min(type.channels(), area.width());
+        int perChannel = signed && area.width() % (2 * channels) == 0 ? 2 : 1;
+        int columns = channels * perChannel;
+        for (int first = 0; first + columns <= area.width(); first += columns) {
+            ObjectNode device = device(type, coding);
+            device.put("firstColumn", first);
+            device.put("channels", channels);
+            if (signed) {
+                device.put("minimum", -1);
+                if (perChannel == 1) {
+                    device.putObject("parameters").put("columns", 1);
+                }
+            }
+            finish(device, area, type);
+        }
+    }
+
+    private void finish(ObjectNode device, Area area, DeviceType type) {
+        device.put("area", area.id());
+        if (type.direction() == DeviceDirection.SENSOR) {
+            device.put("gain", gain(area));
+        }
+    }
+
+    private ObjectNode device(DeviceType type, DeviceCoding coding) {
+        String name = type.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        int number = numbers.merge(name, 1, Integer::sum) - 1;
+        ObjectNode device = devices.addObject();
+        device.put("device", name + ":" + number);
+        device.put("type", type.letters());
+        device.put("direction", type.direction().name().toLowerCase(Locale.ROOT));
+        if (coding != type.coding()) {
+            device.put("coding", coding.name().toLowerCase(Locale.ROOT));
+        }
+        return device;
+    }
+
+    private float gain(Area area) {
+        float gain = 0;
+        for (int neuron = area.firstNeuron(); neuron < area.endNeuron(); neuron++) {
+            gain = Math.max(gain, brain.neurons().threshold()[neuron]);
+        }
+        return gain > 0 ? gain : 1;
+    }
+}

@@ -1,0 +1,98 @@
+package org.flinknpu.job.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.util.List;
+import org.flinknpu.brain.AreaRole;
+import org.flinknpu.brain.Connectome;
+import org.flinknpu.brain.ConnectomeBuilder;
+import org.flinknpu.flow.codec.Devices;
+import org.flinknpu.schema.BrainSettings;
+import org.flinknpu.schema.Device;
+import org.flinknpu.schema.DeviceCoding;
+import org.flinknpu.schema.DeviceDirection;
+import org.flinknpu.schema.DeviceMap;
+import org.junit.jupiter.api.Test;
+
+class DeviceProposalTest {
+    @Test
+    void shouldMapTheAreasOfAGenomeByTheirIds() {
+        ConnectomeBuilder builder = new ConnectomeBuilder("genome");
+        builder.area("ipro00", AreaRole.INPUT, 2, 1, 10, 1, true, false);
+        builder.area("i__acc", AreaRole.INPUT, 3, 1, 10, 1, true, false);
+        builder.area("i__bat", AreaRole.INPUT, 1, 1, 1, 1, true, false);
+        builder.area("omot00", AreaRole.OUTPUT, 4, 1, 10, 1, true, false);
+        builder.area("o__pse", AreaRole.OUTPUT, 1, 1, 10, 1, true, false);
+        builder.area("what", AreaRole.OUTPUT, 1, 1, 1, 1, true, false);
+        builder.area("cpro00", AreaRole.INTERNAL, 1, 1, 1, 1, true, false);
+        Connectome brain = builder.build();
+
+        DeviceProposal proposal = DeviceProposal.of(brain);
+        DeviceMap map = DeviceMapJson.read(proposal.json());
+
+        assertThat(proposal.unknown()).containsExactly("what");
+        assertThat(map.getDevices())
+                .extracting(
+                        Device::getDevice,
+                        Device::getDirection,
+                        Device::getCoding,
+                        Device::getFirstColumn,
+                        Device::getChannels)
+                .containsExactly(
+                        tuple("proximity:0", DeviceDirection.SENSOR, DeviceCoding.LINEAR, 0, 1),
+                        tuple("proximity:1", DeviceDirection.SENSOR, DeviceCoding.LINEAR, 1, 1),
+                        tuple(
+                                "accelerometer:0",
+                                DeviceDirection.SENSOR,
+                                DeviceCoding.SIGNED_LINEAR,
+                                0,
+                                3),
+                        tuple("battery:0", DeviceDirection.SENSOR, DeviceCoding.MISC, 0, 1),
+                        tuple(
+                                "rotary-motor:0",
+                                DeviceDirection.MOTOR,
+                                DeviceCoding.SIGNED_LINEAR,
+                                0,
+                                1),
+                        tuple(
+                                "rotary-motor:1",
+                                DeviceDirection.MOTOR,
+                                DeviceCoding.SIGNED_LINEAR,
+                                2,
+                                1),
+                        tuple(
+                                "positional-servo:0",
+                                DeviceDirection.MOTOR,
+                                DeviceCoding.SIGNED_LINEAR,
+                                0,
+                                1));
+        assertFits(brain, map);
+    }
+
+    @Test
+    void shouldSeeNineAreasOfSegmentedVisionAsOneCamera() {
+        ConnectomeBuilder builder = new ConnectomeBuilder("eye");
+        for (int i = 8; i >= 0; i--) {
+            builder.area("isvi0" + i, AreaRole.INPUT, 4, 4, 3, 1, true, false);
+        }
+        Connectome brain = builder.build();
+
+        DeviceMap map = DeviceMapJson.read(DeviceProposal.of(brain).json());
+
+        assertThat(map.getDevices()).hasSize(1);
+        assertThat(map.getDevices().get(0).getAreas())
+                .isEqualTo(
+                        List.of(
+                                "isvi00", "isvi01", "isvi02", "isvi03", "isvi04", "isvi05",
+                                "isvi06", "isvi07", "isvi08"));
+        assertFits(brain, map);
+    }
+
+    private static void assertFits(Connectome brain, DeviceMap map) {
+        BrainSettings settings = BrainSettings.newBuilder().setDeviceMap(map).build();
+
+        assertThatCode(() -> Devices.of(brain, settings, "")).doesNotThrowAnyException();
+    }
+}
