@@ -74,7 +74,7 @@ final class CpuBrain {
         driven = anyDriven;
         forgets = anyForgets;
         continuous = anyContinuous;
-        rows = RowIndex.of(connectome, partEnds);
+        rows = synapses.rows(connectome, partEnds);
         frames = new SpikeFrame[connectome.maxDelay()];
         for (int age = 0; age < frames.length; age++) {
             frames[age] = new SpikeFrame();

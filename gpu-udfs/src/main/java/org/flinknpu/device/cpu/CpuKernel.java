@@ -6,6 +6,7 @@ import org.flinknpu.brain.Connectome;
 import org.flinknpu.brain.SpikeFrame;
 import org.flinknpu.burst.BurstCounters;
 import org.flinknpu.burst.BurstKernel;
+import org.flinknpu.burst.DeferredSave;
 import org.flinknpu.burst.FiredSet;
 import org.flinknpu.burst.Stimulus;
 
@@ -16,13 +17,16 @@ import org.flinknpu.burst.Stimulus;
  * <p>With several threads each owns a range of target neurons and walks the parts of the rows that
  * end there, so no word is written by two of them.
  */
-public final class CpuKernel implements BurstKernel {
+public final class CpuKernel implements BurstKernel, DeferredSave {
     /**
      * Blocks are marked when fewer synapses, inputs and power neurons are expected than one per
      * this many neurons. A marked block costs some 50 ns, a neuron of a whole sweep 0.5: measured
      * at 50,000 and 500,000 neurons, both ways take the same at one event per 100 neurons.
      */
     private static final int NEURONS_PER_MARKED_EVENT = 128;
+
+    /** Neurons from which setting the state aside, which takes as much memory again, pays. */
+    static final int DEFERRING_NEURONS = 1 << 16;
 
     private final CpuBrain brain;
     private final CpuSettings settings;
@@ -31,6 +35,7 @@ public final class CpuKernel implements BurstKernel {
     private final BurstCounters counters = new BurstCounters();
     private final double synapsesPerSpikeAndDelay;
     private final int poweredNeurons;
+    private SetAside aside;
     private boolean usable = true;
 
     /**
@@ -64,6 +69,9 @@ public final class CpuKernel implements BurstKernel {
         }
         poweredNeurons = powered;
         crew = new Crew(parts);
+        if (defers()) {
+            aside = new SetAside(brain);
+        }
     }
 
     @Override
@@ -187,6 +195,25 @@ public final class CpuKernel implements BurstKernel {
             into.frame(age).copyFrom(brain.frames[age]);
         }
         into.burst(brain.burst);
+    }
+
+    @Override
+    public boolean defers() {
+        return brain.neurons.count() >= DEFERRING_NEURONS;
+    }
+
+    @Override
+    public void setAside() {
+        if (aside == null) {
+            aside = new SetAside(brain);
+        }
+        aside.take(brain);
+    }
+
+    /** Also after the kernel was closed. */
+    @Override
+    public void saveSetAside(BrainState into) {
+        aside.save(into);
     }
 
     @Override

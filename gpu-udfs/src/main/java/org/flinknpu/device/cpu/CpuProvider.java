@@ -8,6 +8,8 @@ import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.brain.SynapseColumns;
 import org.flinknpu.burst.BurstKernel;
+import org.flinknpu.burst.FiredSet;
+import org.flinknpu.burst.Stimulus;
 import org.flinknpu.device.Availability;
 import org.flinknpu.device.DeviceDescription;
 import org.flinknpu.device.KernelOptions;
@@ -29,6 +31,10 @@ public final class CpuProvider implements KernelProvider {
 
     /** Accumulator, potential, pause, stimulus, and the lists of fired neurons at most. */
     private static final int BYTES_PER_NEURON = 4 + 4 + 4 + 4 + 10;
+
+    private static final int REHEARSED_BURSTS = 20;
+    private static final int REHEARSED_NEURON = 128;
+    private static final float REHEARSED_POTENTIAL = 1_000f;
 
     private final Map<SynapseColumns, WeakReference<SynapseLayout>> layouts = new WeakHashMap<>();
 
@@ -60,10 +66,31 @@ public final class CpuProvider implements KernelProvider {
                 : new int[] {options.threads()};
     }
 
-    /** The layout of the synapses, which takes as long as a quarter of reading the file. */
+    /**
+     * The layout of the synapses, which takes as long as a quarter of reading the file. A rehearsal
+     * makes what else kernels share, and has the code loaded and compiled that a brain needs at
+     * once when it moves here: that alone took a second and more.
+     */
     @Override
     public Object prepare(Connectome connectome) {
-        return layout(connectome, CpuSettings.fastest(threads(connectome.neuronCount(), 0)));
+        CpuSettings settings = CpuSettings.fastest(threads(connectome.neuronCount(), 0));
+        Object layout = layout(connectome, settings);
+        BrainState state = new BrainState(connectome);
+        Stimulus stimulus = new Stimulus();
+        for (int neuron = 0; neuron < connectome.neuronCount(); neuron += REHEARSED_NEURON) {
+            stimulus.add(neuron, REHEARSED_POTENTIAL);
+        }
+        FiredSet fired = new FiredSet();
+        try (CpuKernel kernel =
+                new CpuKernel(connectome, state, layout(connectome, settings), settings)) {
+            for (int burst = 0; burst < REHEARSED_BURSTS; burst++) {
+                kernel.burst(stimulus, fired);
+                kernel.setAside();
+                kernel.saveSetAside(state);
+                kernel.save(state);
+            }
+        }
+        return layout;
     }
 
     @Override

@@ -65,8 +65,17 @@ final class Neurons {
         return potential.length;
     }
 
-    /** Copies potentials and counters out. */
+    /** Copies potentials, counters and currents out. */
     void save(BrainState into) {
+        save(potential, pause, synapticCurrent, into);
+    }
+
+    /**
+     * Turns what bursts hold into columns.
+     *
+     * @param synapticCurrent null if no neuron has one
+     */
+    static void save(float[] potential, int[] pause, float[] synapticCurrent, BrainState into) {
         System.arraycopy(potential, 0, into.potential(), 0, potential.length);
         if (synapticCurrent != null) {
             System.arraycopy(synapticCurrent, 0, into.synapticCurrent(), 0, synapticCurrent.length);

@@ -1,5 +1,6 @@
 package org.flinknpu.device.cpu;
 
+import java.util.Arrays;
 import org.flinknpu.brain.Area;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.brain.SynapseColumns;
@@ -47,6 +48,23 @@ abstract class SynapseLayout {
             return WideSynapses.of(connectome);
         }
         return WideSynapses.ofLong(connectome);
+    }
+
+    private int[] rowsOf;
+    private RowIndex rows;
+
+    /**
+     * Where rows lie, made once for kernels of the same parts: it takes a look at every row.
+     *
+     * @param connectome the one that this layout was made of
+     * @param partEnds one past the last neuron of each part, ascending
+     */
+    final synchronized RowIndex rows(Connectome connectome, int[] partEnds) {
+        if (!Arrays.equals(rowsOf, partEnds)) {
+            rows = RowIndex.of(connectome, partEnds);
+            rowsOf = partEnds.clone();
+        }
+        return rows;
     }
 
     /** Which shape this is. */
