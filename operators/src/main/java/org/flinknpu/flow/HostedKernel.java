@@ -33,6 +33,11 @@ final class HostedKernel {
     private BackendMetrics metrics;
     private String backend;
     private StagedState staged;
+    private StagedState spare;
+
+    /** The copy for which a state was set aside last, or null. */
+    private StagedState aside;
+
     private boolean changedSinceStaged;
     private boolean ranSinceAsked;
 
@@ -170,20 +175,31 @@ final class HostedKernel {
      */
     StagedState stage() {
         if (changedSinceStaged || staged.lost()) {
-            // A kernel has room for one state aside, which an earlier snapshot may still want.
-            boolean free = !staged.pending();
+            // A kernel has room for one state aside, which any earlier snapshot may still want.
+            boolean free = aside == null || !aside.pending();
             if (staged.isRead()) {
-                staged = new StagedState(new BrainState(connectome));
+                useSpare();
             }
             if (free && kernel instanceof DeferredSave deferred && deferred.defers()) {
                 deferred.setAside();
                 staged.fillLater(deferred);
+                aside = staged;
             } else {
                 kernel.save(staged.state());
             }
             changedSinceStaged = false;
         }
         return staged;
+    }
+
+    /** While a snapshot reads the copy, the next one gets the other copy, or a third. */
+    private void useSpare() {
+        StagedState next =
+                spare == null || spare.isRead()
+                        ? new StagedState(new BrainState(connectome))
+                        : spare;
+        spare = staged;
+        staged = next;
     }
 
     /** Whether the kernel is open. */
@@ -201,7 +217,8 @@ final class HostedKernel {
     /** Closes the kernel until the next burst, if it is one of the host's own. */
     void park() {
         if (Candidate.isPlainJava(backend)) {
-            stage();
+            // Nobody else may ever read it.
+            stage().fill();
             report.forgetDurations();
             close();
         }

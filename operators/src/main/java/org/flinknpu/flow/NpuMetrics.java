@@ -28,6 +28,7 @@ public final class NpuMetrics {
     private volatile int pausedByGaps;
     private volatile long stateBytes;
     private volatile long restoreMillis;
+    private final BurstHistogram snapshotPauses = new BurstHistogram();
     private volatile int activeBrains;
     private volatile int loadingBrains;
     private volatile long waitingBytes;
@@ -49,6 +50,7 @@ public final class NpuMetrics {
         group.gauge("activeBrains", () -> activeBrains);
         group.gauge("loadingBrains", () -> loadingBrains);
         group.gauge("stateBytes", () -> stateBytes);
+        group.histogram("snapshotPauseMicros", snapshotPauses);
         group.gauge("restoreMillis", () -> restoreMillis);
         group.gauge("waitingBytes", () -> waitingBytes);
         group.gauge("backlogBytes", () -> backlogBytes);
@@ -142,6 +144,11 @@ public final class NpuMetrics {
     /** Records that wait behind due bursts, in bytes. */
     void backlogBytes(long bytes) {
         backlogBytes = bytes;
+    }
+
+    /** A snapshot has held the task up, from the barrier until its copies were made. */
+    public void snapshotPause(long nanos) {
+        snapshotPauses.add(nanos);
     }
 
     /** Bytes of the last snapshot. */

@@ -69,6 +69,26 @@ class IdleKernelsTest {
         assertThat(rig.host.idleKernels().size()).isZero();
     }
 
+    /**
+     * A brain of this size sets its state aside for a snapshot; when it is parked nobody reads it.
+     */
+    @Test
+    void shouldKeepTheStateOfParkedBrainsThatSetItAside() {
+        rig.deploy("b", TestBrains.relay(70_000, 1), SeatsRig.settings());
+        rig.runAll();
+        rig.runNextMail();
+        rig.runAll();
+        rig.light("b", 50, 7);
+        run("b", 50);
+        rig.seats.park();
+        rig.seats.park();
+        assertThat(rig.host.idleKernels().size()).isZero();
+
+        assertThat(rig.state("b").burst()).isEqualTo(50);
+        run("b", 60);
+        assertThat(rig.state("b").burst()).isEqualTo(60);
+    }
+
     @Test
     void shouldResetAndChangeParkedBrains() {
         deploy("b");

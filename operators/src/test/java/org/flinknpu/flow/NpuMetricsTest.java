@@ -67,6 +67,15 @@ class NpuMetricsTest {
     }
 
     @Test
+    void shouldShowHowLongSnapshotsHoldTheTaskUp() {
+        metrics.snapshotPause(2_000_000);
+
+        Histogram pauses = registry.getHistogram("npu", "snapshotPauseMicros").orElseThrow();
+        assertThat(pauses.getCount()).isEqualTo(1);
+        assertThat(pauses.getStatistics().getMax()).isBetween(1_900L, 2_100L);
+    }
+
+    @Test
     void shouldCountBurstsAndKeepShortPhases() {
         BurstCounters did = new BurstCounters();
         did.work(7, 11);

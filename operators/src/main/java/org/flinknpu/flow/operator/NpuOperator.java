@@ -192,11 +192,13 @@ final class NpuOperator extends AbstractStreamOperator<OutboundRecord>
             CheckpointOptions checkpointOptions,
             CheckpointStreamFactory streams)
             throws Exception {
+        long start = System.nanoTime();
         OperatorSnapshotFutures futures =
                 super.snapshotState(checkpointId, timestamp, checkpointOptions, streams);
         try {
             futures.setKeyedStateRawFuture(
                     store.snapshot(seats, streams, getContainingTask().getCancelables()));
+            npuMetrics.snapshotPause(System.nanoTime() - start);
             return futures;
         } catch (Exception e) {
             futures.cancel();

@@ -2,9 +2,11 @@ package org.flinknpu.flow.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
@@ -12,11 +14,15 @@ import org.apache.flink.runtime.state.KeyGroupsStateHandle;
 import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
 import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.flinknpu.burst.testing.Seed;
+import org.flinknpu.device.Kernels;
 import org.flinknpu.flow.NpuOptions;
 import org.flinknpu.flow.TestBrains;
 import org.flinknpu.schema.BrainSettings;
 import org.flinknpu.schema.MotorOutput;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SnapshotTest {
     private static final int BRAINS = 40;
@@ -131,6 +137,47 @@ class SnapshotTest {
 
             assertThat(Replay.byBrain(finished).get("b")).isEqualTo(atFirst);
             assertThat(burst(finished)).isEqualTo(5);
+        }
+    }
+
+    /** Snapshots are written while bursts go on and others begin; each holds its own moment. */
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "cpu", "opencl"})
+    void shouldWriteStateOfTheBarrierOnEveryBackend(String backend) {
+        Kernels kernels = Kernels.installed();
+        assumeTrue(kernels.probe(kernels.provider(backend)).available(), backend + " is not there");
+        NpuOptions options =
+                OperatorRig.options().withBackend(new NpuOptions.Backend(backend, "", 2));
+        long seed = Seed.of("barrier/" + backend);
+        SplittableRandom random = new SplittableRandom(seed);
+        List<OperatorSnapshotFutures> begun = new ArrayList<>();
+        List<String> expected = new ArrayList<>();
+        try (OperatorRig rig = OperatorRig.open(options);
+                OperatorRig straight = OperatorRig.open(OperatorRig.options())) {
+            // Enough neurons for every way of setting states aside.
+            rig.deploy("b", TestBrains.relay(70_000, 1), OperatorRig.settings());
+            straight.deploy("b", TestBrains.relay(70_000, 1), OperatorRig.settings());
+            for (int step = 0; step < 30; step++) {
+                for (int lights = random.nextInt(6); lights > 0; lights--) {
+                    int channel = random.nextInt(70_000);
+                    rig.light("b", step * 10_000L, channel);
+                    straight.light("b", step * 10_000L, channel);
+                }
+                rig.tick("b", (step + 1) * 10_000L);
+                straight.tick("b", (step + 1) * 10_000L);
+                if (random.nextInt(3) > 0) {
+                    begun.add(rig.startSnapshot());
+                    expected.add(Replay.byBrain(straight.snapshot()).get("b"));
+                }
+                while (begun.size() > random.nextInt(4)) {
+                    int next = random.nextInt(begun.size());
+                    assertThat(
+                                    Replay.byBrain(OperatorRig.finishSnapshot(begun.remove(next)))
+                                            .get("b"))
+                            .as("seed=%d step=%d", seed, step)
+                            .isEqualTo(expected.remove(next));
+                }
+            }
         }
     }
 
