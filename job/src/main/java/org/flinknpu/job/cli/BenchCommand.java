@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
         subcommands = {
             BenchPipelineCommand.class,
             BenchFleetCommand.class,
-            BenchEventsCommand.class
+            BenchEventsCommand.class,
+            BenchCheckpointCommand.class
         },
         description = {
             "Measure backends on the workload W1: N neurons, 100 synapses each, a given fraction"

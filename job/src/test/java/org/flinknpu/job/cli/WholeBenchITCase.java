@@ -105,6 +105,20 @@ class WholeBenchITCase {
     }
 
     @Test
+    void shouldSayHowLongCheckpointsHoldABrainUp() throws IOException {
+        Path json = folder.resolve("checkpoint.json");
+
+        int code = run("bench", "checkpoint", "--neurons=8k", "--checkpoints=5", "--json=" + json);
+
+        assertThat(code).as(out.toString()).isEqualTo(Cli.DONE);
+        JsonNode report = report(json);
+        assertThat(report.path("p99Millis").asDouble()).isPositive();
+        // Potentials and counters, 8 bytes per neuron, once they have all been touched.
+        assertThat(report.path("bytes").asLong()).isBetween(32_000L, 80_000L);
+        assertThat(report.path("restingBytes").asLong()).isLessThan(1_000L);
+    }
+
+    @Test
     void shouldRefuseFleetsThatCannotBe() {
         assertThat(run("bench", "fleet", "--neurons=3")).isEqualTo(Cli.WRONG_USE);
         assertThat(run("bench", "fleet", "--duration=soon")).isEqualTo(Cli.WRONG_USE);
