@@ -143,9 +143,15 @@ public final class Replay {
                 settings.get(RecorderOptions.TOPIC_JOURNAL),
                 record -> {
                     Decoded<BurstJournal> journal = reader.decode(record.value());
-                    if (journal.isAccepted()) {
-                        history.add(journal.value());
+                    if (!journal.isAccepted()) {
+                        throw new UsageException(
+                                "Journal record cannot be read: partition=%d offset=%d (%s); nothing can be replayed that it may tell of"
+                                        .formatted(
+                                                record.partition(),
+                                                record.offset(),
+                                                journal.detail()));
                     }
+                    history.add(journal.value());
                 });
         return history;
     }

@@ -102,6 +102,13 @@ class ReplayITCase {
         assertThat(err.toString()).contains("Journal does not hold the deploy of the brain");
         assertThat(replay(job, brain, 1, 5, "--savepoint", "/no/such")).isEqualTo(Cli.WRONG_USE);
         assertThat(err.toString()).contains("No such savepoint: /no/such");
+
+        job.send(RecorderOptions.TOPIC_JOURNAL, brain, new byte[] {1, 2, 3});
+        assertThat(replay(job, brain, 1, 29)).isEqualTo(Cli.WRONG_USE);
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .contains("Journal record cannot be read: partition=");
     }
 
     /** Sends events every few bursts until the burst of that number has run; returns the last. */
