@@ -99,7 +99,7 @@ final class EventPhases implements AutoCloseable {
                                         "cpu",
                                         retina,
                                         new BrainState(retina),
-                                        KernelOptions.defaults())) {
+                                        KernelOptions.defaults().withThreads(1))) {
             for (int pass = 0; pass < WARM_UPS + PASSES; pass++) {
                 long[] at = pass(producer, consumer, kernel);
                 for (int i = 0; pass >= WARM_UPS && i < best.length; i++) {

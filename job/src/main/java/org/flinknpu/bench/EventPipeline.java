@@ -15,6 +15,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.flinknpu.brain.BrainJson;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.embedded.EmbeddedJob;
+import org.flinknpu.job.BackendOptions;
 import org.flinknpu.job.JobOptions;
 import org.flinknpu.job.JobSettings;
 import org.flinknpu.schema.BrainSettings;
@@ -50,6 +51,8 @@ final class EventPipeline implements AutoCloseable {
         options.put(JobOptions.TOPICS_PARTITIONS.key(), "1");
         options.put(JobOptions.GROUP_ID.key(), prefix);
         options.put("kafka.max.partition.fetch.bytes", Integer.toString(8 << 20));
+        // Sender, broker and job share the processors: a brain that wants all of them waits.
+        options.put(BackendOptions.BACKEND_THREADS.key(), "1");
         options.putAll(plan.jobOptions());
         options.put(JobSettings.BOOTSTRAP_SERVERS, servers);
         options.put(JobOptions.TOPICS_CREATE.key(), "true");

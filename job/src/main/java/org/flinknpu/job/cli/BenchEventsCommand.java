@@ -23,6 +23,9 @@ import picocli.CommandLine.Spec;
             "Measure how many events of an event camera a brain takes in per second: packed, encoded"
                     + " and sent by this process, through a broker, decoded, checked and injected"
                     + " by the job, one burst per record. Beside that, every step on its own.",
+            "",
+            "Bursts run on one thread unless --set npu.backend.threads says otherwise, because"
+                    + " sender, broker and job share the processors.",
             ""
         },
         footerHeading = "%nExamples:%n",
