@@ -17,7 +17,7 @@ final class NodeFields {
     private final Hdf5Group group;
     private final ValueBudget budget;
     private final String type;
-    private final Set<String> known = new HashSet<>(Set.of("type", "metadata"));
+    private final Set<String> known = new HashSet<>(Set.of("type"));
     private final Map<String, Tensor> read = new HashMap<>();
 
     NodeFields(Hdf5Group group, ValueBudget budget) {
@@ -154,10 +154,14 @@ final class NodeFields {
     void noteRest(ImportReport report) {
         for (String field : group.names()) {
             String place = place() + "/" + field;
-            if (field.equals("metadata") || field.endsWith("_type")) {
+            boolean remark = field.equals("metadata") || field.endsWith("_type");
+            if (known.contains(field)) {
+                continue;
+            }
+            if (remark) {
                 report.note(
                         Outcome.REFUSED, field, place, "says nothing about what the network does");
-            } else if (!known.contains(field)) {
+            } else {
                 report.note(Outcome.REFUSED, "field " + field + " of " + type, place, "unknown");
             }
         }

@@ -165,10 +165,8 @@ final class NodeForms {
 
     private NirNode flatten(RawNode raw, int[] incoming) {
         NodeFields fields = raw.fields();
-        int[] shape = incoming;
-        if (shape == null && fields.has("input_type")) {
-            shape = shape(fields, "input_type");
-        }
+        boolean declared = fields.has("input_type");
+        int[] shape = incoming == null && declared ? shape(fields, "input_type") : incoming;
         if (shape == null) {
             return null;
         }

@@ -314,4 +314,30 @@ class NirImportTest {
         // 1 - exp(-2) = 0.8647: a single spike is enough.
         assertThat(run(imported.connectome(), "n", 4, new int[] {0})).containsExactly("2:0");
     }
+
+    /** Where the shape of what arrives is known, a Flatten need not declare it; both are fine. */
+    @Test
+    void shouldTellRemarksFromFieldsThatCount() {
+        Map<String, Object> flatten =
+                node("Flatten", "start_dim", 0, "end_dim", -1, "input_type", new int[] {1, 2, 2});
+        Map<String, Object> scale =
+                node("Scale", "scale", all(1, 4), "metadata", Map.of("author", "somebody"));
+        Imported imported =
+                read(
+                        graph(
+                                Map.of(
+                                        "in", input(1, 2, 2),
+                                        "f", flatten,
+                                        "s", scale,
+                                        "n", integrate(0.5, 4),
+                                        "out", output(4)),
+                                "in>f",
+                                "f>s",
+                                "s>n",
+                                "n>out"));
+
+        assertThat(imported.report().count(Outcome.REFUSED)).isEqualTo(1);
+        assertThat(entry(imported, "metadata").essential()).isFalse();
+        assertThat(run(imported.connectome(), "n", 3, new int[] {3})).containsExactly("2:3");
+    }
 }
