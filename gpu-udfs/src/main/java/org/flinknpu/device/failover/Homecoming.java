@@ -13,7 +13,8 @@ import org.flinknpu.device.Candidate;
  *
  * <p>A device that was given up has let go of its context, and takes long to open at first. If the
  * log is full before, that opening is left to its end, and holds the device ready for a second one,
- * which is fast.
+ * which is fast; that one is waited for when it outlasts the log too, or a brain that is driven
+ * hard might never return.
  */
 final class Homecoming {
     /** Bursts between two looks at the quarantine, at first. */
@@ -47,7 +48,7 @@ final class Homecoming {
      */
     DeviceSeat after(Stimulus stimulus, HostSeat host) {
         if (opening != null) {
-            return wait(stimulus);
+            return wait(stimulus, host);
         }
         if (outrun != null && !outrun.opened()) {
             return null;
@@ -61,21 +62,35 @@ final class Homecoming {
         return null;
     }
 
-    private DeviceSeat wait(Stimulus stimulus) {
+    private DeviceSeat wait(Stimulus stimulus, HostSeat host) {
         if (!past.log().append(stimulus)) {
+            if (outrun != null) {
+                return arrive(stimulus, host);
+            }
             // No fault of the device: it opens slower than the log fills.
-            close(outrun);
             outrun = opening;
             opening = null;
             lookEvery = Math.min(lookEvery * 2, LOOK_AT_LEAST_EVERY);
             return null;
         }
-        if (!opening.opened()) {
-            return null;
-        }
+        return opening.opened() ? arrive(null, host) : null;
+    }
+
+    /**
+     * Waits until the device is open and runs there what the host has run since.
+     *
+     * @param unlogged stimulus of the last burst if it is not in the log, else null
+     */
+    private DeviceSeat arrive(Stimulus unlogged, HostSeat host) {
         try {
             opening.awaitOpen();
-            oversight.counts().replayed(past.replayOn(opening, fired));
+            long replayed = past.replayOn(opening, fired);
+            if (unlogged != null) {
+                opening.burst(unlogged, fired);
+                past.restart(host);
+                replayed++;
+            }
+            oversight.counts().replayed(replayed);
             DeviceSeat arrived = opening;
             opening = null;
             close();

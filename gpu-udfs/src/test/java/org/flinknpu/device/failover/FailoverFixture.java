@@ -68,6 +68,9 @@ final class FailoverFixture implements AutoCloseable {
         FiredSet fired = new FiredSet();
         FiredSet expected = new FiredSet();
         for (int i = 0; i < bursts; i++) {
+            // Whoever repeats this until something happens waits for it no longer than the test
+            // may.
+            assertThat(Thread.interrupted()).as("out of time in burst %d", i).isFalse();
             stimulus.clear();
             brain.stimulate(stimulus, right.lastBurst() + 1);
             kernel.burst(stimulus, fired);
