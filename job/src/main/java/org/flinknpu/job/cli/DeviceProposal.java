@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.flinknpu.brain.Area;
 import org.flinknpu.brain.AreaRole;
 import org.flinknpu.brain.Connectome;
@@ -26,6 +29,16 @@ import org.flinknpu.schema.DeviceDirection;
 final class DeviceProposal {
     private static final int SEGMENTS = 9;
 
+    /** Ids of the areas of segmented vision, from two earlier ages of genomes. */
+    private static final List<Pattern> SEGMENTED_VISION =
+            List.of(
+                    Pattern.compile("iic([0-8])00"),
+                    Pattern.compile("iv00(BL|BM|BR|ML|_C|MR|TL|TM|TR)"));
+
+    private static final List<String> SEGMENT_NAMES =
+            List.of("BL", "BM", "BR", "ML", "_C", "MR", "TL", "TM", "TR");
+    private static final Map<String, String> OLDER_UNITS = Map.of("i_misc", "mis", "o_misc", "mis");
+
     private final Connectome brain;
     private final ArrayNode devices = JsonNodeFactory.instance.arrayNode();
     private final List<String> unknown = new ArrayList<>();
@@ -36,21 +49,19 @@ final class DeviceProposal {
         List<Area> segments = segments();
         for (Area area : brain.areas()) {
             boolean input = area.role() == AreaRole.INPUT;
-            if ((!input && area.role() != AreaRole.OUTPUT)
-                    || segments.size() == SEGMENTS && segments.contains(area)) {
+            if ((!input && area.role() != AreaRole.OUTPUT) || segments.contains(area)) {
                 continue;
             }
             Optional<DeviceType> type =
                     DeviceType.of(
-                            CorticalUnit.of(area.id()),
-                            input ? DeviceDirection.SENSOR : DeviceDirection.MOTOR);
+                            unit(area), input ? DeviceDirection.SENSOR : DeviceDirection.MOTOR);
             if (type.isPresent()) {
                 propose(area, type.get());
             } else {
                 unknown.add(area.id());
             }
         }
-        if (segments.size() == SEGMENTS) {
+        if (!segments.isEmpty()) {
             ObjectNode device = device(DeviceType.SEGMENTED_CAMERA, DeviceCoding.SEGMENTED_IMAGE);
             ArrayNode ids = device.putArray("areas");
             segments.forEach(area -> ids.add(area.id()));
@@ -76,13 +87,37 @@ final class DeviceProposal {
         return unknown;
     }
 
-    /** The areas of segmented vision, by id: FEAGI numbers them from the lower left. */
+    /** The nine areas of segmented vision from the lower left on; none if they are not nine. */
     private List<Area> segments() {
-        return brain.areas().stream()
-                .filter(area -> area.role() == AreaRole.INPUT)
-                .filter(area -> CorticalUnit.of(area.id()).equals("svi"))
-                .sorted((one, two) -> one.id().compareTo(two.id()))
-                .toList();
+        for (Pattern family : SEGMENTED_VISION) {
+            Map<Integer, Area> found = new TreeMap<>();
+            for (Area area : brain.areas()) {
+                Matcher matcher = family.matcher(area.id());
+                if (area.role() == AreaRole.INPUT && matcher.matches()) {
+                    found.put(place(matcher.group(1)), area);
+                }
+            }
+            if (found.size() == SEGMENTS) {
+                return List.copyOf(found.values());
+            }
+        }
+        List<Area> current =
+                brain.areas().stream()
+                        .filter(area -> area.role() == AreaRole.INPUT)
+                        .filter(area -> CorticalUnit.of(area.id()).equals("svi"))
+                        .sorted(Comparator.comparing(Area::id))
+                        .toList();
+        return current.size() == SEGMENTS ? current : List.of();
+    }
+
+    private static int place(String name) {
+        int place = SEGMENT_NAMES.indexOf(name);
+        return place >= 0 ? place : Integer.parseInt(name);
+    }
+
+    private static String unit(Area area) {
+        String unit = CorticalUnit.of(area.id());
+        return OLDER_UNITS.getOrDefault(area.id(), unit.equals("gyr") ? "gyq" : unit);
     }
 
     private void propose(Area area, DeviceType type) {

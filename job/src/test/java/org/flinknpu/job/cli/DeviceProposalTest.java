@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.flinknpu.brain.AreaRole;
 import org.flinknpu.brain.Connectome;
@@ -15,6 +17,8 @@ import org.flinknpu.schema.DeviceCoding;
 import org.flinknpu.schema.DeviceDirection;
 import org.flinknpu.schema.DeviceMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeviceProposalTest {
     @Test
@@ -71,22 +75,27 @@ class DeviceProposalTest {
         assertFits(brain, map);
     }
 
-    @Test
-    void shouldSeeNineAreasOfSegmentedVisionAsOneCamera() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "iic000 iic100 iic200 iic300 iic400 iic500 iic600 iic700 iic800",
+                "iv00BL iv00BM iv00BR iv00ML iv00_C iv00MR iv00TL iv00TM iv00TR",
+                "isvi00 isvi01 isvi02 isvi03 isvi04 isvi05 isvi06 isvi07 isvi08"
+            })
+    void shouldSeeNineAreasOfSegmentedVisionAsOneCamera(String ids) {
+        List<String> ordered = List.of(ids.split(" "));
+        List<String> shuffled = new ArrayList<>(ordered);
+        Collections.reverse(shuffled);
         ConnectomeBuilder builder = new ConnectomeBuilder("eye");
-        for (int i = 8; i >= 0; i--) {
-            builder.area("isvi0" + i, AreaRole.INPUT, 4, 4, 3, 1, true, false);
+        for (String id : shuffled) {
+            builder.area(id, AreaRole.INPUT, 4, 4, 3, 1, true, false);
         }
         Connectome brain = builder.build();
 
         DeviceMap map = DeviceMapJson.read(DeviceProposal.of(brain).json());
 
         assertThat(map.getDevices()).hasSize(1);
-        assertThat(map.getDevices().get(0).getAreas())
-                .isEqualTo(
-                        List.of(
-                                "isvi00", "isvi01", "isvi02", "isvi03", "isvi04", "isvi05",
-                                "isvi06", "isvi07", "isvi08"));
+        assertThat(map.getDevices().get(0).getAreas()).isEqualTo(ordered);
         assertFits(brain, map);
     }
 
