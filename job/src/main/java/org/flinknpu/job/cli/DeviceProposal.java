@@ -17,14 +17,16 @@ import org.flinknpu.brain.AreaRole;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.flow.codec.DeviceType;
 import org.flinknpu.importer.feagi.CorticalUnit;
+import org.flinknpu.importer.feagi.DeviceCounts;
 import org.flinknpu.schema.DeviceCoding;
 import org.flinknpu.schema.DeviceDirection;
 
 /**
  * Proposes a device mapping for a brain from a genome: every input and output area whose id names a
- * kind of device gets as many devices as it has room for. Signed kinds whose area has too few
- * columns for two per channel use one; areas of depth 1 use misc where the kind needs depth. A
- * sensor's gain is the largest threshold of its area, so that what it drives fires.
+ * kind of device gets as many devices as it has room for. Signed kinds use one column per channel
+ * where the genome's number of devices or the width of the area leaves no room for two; areas of
+ * depth 1 use misc where the kind needs depth. A sensor's gain is the largest threshold of its
+ * area, so that what it drives fires.
  */
 final class DeviceProposal {
     private static final int SEGMENTS = 9;
@@ -37,15 +39,27 @@ final class DeviceProposal {
 
     private static final List<String> SEGMENT_NAMES =
             List.of("BL", "BM", "BR", "ML", "_C", "MR", "TL", "TM", "TR");
-    private static final Map<String, String> OLDER_UNITS = Map.of("i_misc", "mis", "o_misc", "mis");
+
+    /** Areas whose ids were not yet made of a kind and a number. */
+    private static final Map<String, String> OLDER_UNITS =
+            Map.of(
+                    "i_misc", "mis",
+                    "o_misc", "mis",
+                    "i__gyr", "gyq",
+                    "i_spos", "svm",
+                    "o_spos", "pse",
+                    "o__ser", "pse",
+                    "iv00CC", "img");
 
     private final Connectome brain;
+    private final DeviceCounts counts;
     private final ArrayNode devices = JsonNodeFactory.instance.arrayNode();
     private final List<String> unknown = new ArrayList<>();
     private final Map<String, Integer> numbers = new TreeMap<>();
 
     private DeviceProposal(Connectome brain) {
         this.brain = brain;
+        counts = DeviceCounts.of(brain);
         List<Area> segments = segments();
         for (Area area : brain.areas()) {
             boolean input = area.role() == AreaRole.INPUT;
@@ -116,8 +130,8 @@ final class DeviceProposal {
     }
 
     private static String unit(Area area) {
-        String unit = CorticalUnit.of(area.id());
-        return OLDER_UNITS.getOrDefault(area.id(), unit.equals("gyr") ? "gyq" : unit);
+        String older = OLDER_UNITS.get(area.id());
+        return older == null ? CorticalUnit.of(area.id()) : older;
     }
 
     private void propose(Area area, DeviceType type) {
@@ -129,7 +143,7 @@ final class DeviceProposal {
         DeviceCoding coding = flat ? DeviceCoding.MISC : type.coding();
         boolean signed = coding == DeviceCoding.SIGNED_LINEAR;
         int channels = Math.min(type.channels(), area.width());
-        int perChannel = signed && area.width() % (2 * channels) == 0 ? 2 : 1;
+        int perChannel = signed && hasRoomForSigns(area, channels) ? 2 : 1;
         int columns = channels * perChannel;
         for (int first = 0; first + columns <= area.width(); first += columns) {
             ObjectNode device = device(type, coding);
@@ -143,6 +157,15 @@ final class DeviceProposal {
             }
             finish(device, area, type);
         }
+    }
+
+    /** Whether two columns belong to each channel, by the genome or else by the width. */
+    private boolean hasRoomForSigns(Area area, int channels) {
+        int count = counts.of(area);
+        if (count > 0 && (long) count * channels == area.width()) {
+            return false;
+        }
+        return area.width() % (2 * channels) == 0;
     }
 
     private void finish(ObjectNode device, Area area, DeviceType type) {

@@ -10,7 +10,9 @@ import java.util.List;
 import org.flinknpu.brain.AreaRole;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.brain.ConnectomeBuilder;
+import org.flinknpu.brain.Origin;
 import org.flinknpu.flow.codec.Devices;
+import org.flinknpu.importer.feagi.FeagiGenome;
 import org.flinknpu.schema.BrainSettings;
 import org.flinknpu.schema.Device;
 import org.flinknpu.schema.DeviceCoding;
@@ -96,6 +98,29 @@ class DeviceProposalTest {
 
         assertThat(map.getDevices()).hasSize(1);
         assertThat(map.getDevices().get(0).getAreas()).isEqualTo(ordered);
+        assertFits(brain, map);
+    }
+
+    @Test
+    void shouldTakeOneColumnPerServoWhereTheGenomeCountsAsMany() {
+        ConnectomeBuilder builder = new ConnectomeBuilder("arm");
+        builder.area("o_spos", AreaRole.OUTPUT, 6, 1, 10, 1, true, false);
+        builder.area("o__ser", AreaRole.OUTPUT, 6, 1, 10, 1, true, false);
+        String genome =
+                """
+                {"blueprint":{"_____10c-o_spos-cx-devcnt-i":"6","_____10c-o__ser-cx-devcnt-i":3.0}}""";
+        Connectome brain = builder.build().withOrigin(new Origin(FeagiGenome.FORMAT, genome));
+
+        DeviceMap map = DeviceMapJson.read(DeviceProposal.of(brain).json());
+
+        assertThat(map.getDevices())
+                .filteredOn(device -> device.getAreas().contains("o_spos"))
+                .extracting(Device::getFirstColumn)
+                .containsExactly(0, 1, 2, 3, 4, 5);
+        assertThat(map.getDevices())
+                .filteredOn(device -> device.getAreas().contains("o__ser"))
+                .extracting(Device::getFirstColumn)
+                .containsExactly(0, 2, 4);
         assertFits(brain, map);
     }
 
