@@ -129,6 +129,8 @@ final class AreaJsonReader {
                     powerAmount,
                     chargeScale,
                     model);
+        } catch (BrainTooLargeException e) {
+            throw new BrainTooLargeException(json.error(e.getMessage()).getMessage());
         } catch (BrainFormatException e) {
             throw json.error(e.getMessage());
         }

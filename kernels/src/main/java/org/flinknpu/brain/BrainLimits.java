@@ -32,11 +32,11 @@ public record BrainLimits(int maxNeurons, int maxSynapses, long maxBytes) {
     /**
      * Checks a number of neurons.
      *
-     * @throws BrainFormatException if it exceeds the limit
+     * @throws BrainTooLargeException if it exceeds the limit
      */
     public void requireNeurons(long neurons) {
         if (neurons > maxNeurons) {
-            throw new BrainFormatException(
+            throw new BrainTooLargeException(
                     "More neurons than the limit: neurons=%d limit=%d; use a smaller brain or raise the limit"
                             .formatted(neurons, maxNeurons));
         }
@@ -45,11 +45,11 @@ public record BrainLimits(int maxNeurons, int maxSynapses, long maxBytes) {
     /**
      * Checks a number of synapses.
      *
-     * @throws BrainFormatException if it exceeds the limit
+     * @throws BrainTooLargeException if it exceeds the limit
      */
     public void requireSynapses(long synapses) {
         if (synapses > maxSynapses) {
-            throw new BrainFormatException(
+            throw new BrainTooLargeException(
                     "More synapses than the limit: synapses=%d limit=%d; use a smaller brain or raise the limit"
                             .formatted(synapses, maxSynapses));
         }

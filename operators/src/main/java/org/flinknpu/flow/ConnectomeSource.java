@@ -12,6 +12,7 @@ import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 import org.flinknpu.brain.BrainFormatException;
 import org.flinknpu.brain.BrainLimits;
+import org.flinknpu.brain.BrainTooLargeException;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.brain.file.BrainFiles;
 import org.flinknpu.brain.file.Progress;
@@ -77,7 +78,8 @@ final class ConnectomeSource {
     /**
      * The connectome that a deploy asks for.
      *
-     * @throws CommandRefusedException if it cannot be read, is none, or is not the announced one
+     * @throws CommandRefusedException if it cannot be read, is none, is too large, or is not the
+     *     announced one
      */
     LoadedConnectome load(Deploy deploy) throws CommandRefusedException {
         String announced = deploy.getConnectomeFingerprint();
@@ -87,6 +89,9 @@ final class ConnectomeSource {
                     deploy.getConnectome() == null
                             ? fromUri(deploy.getConnectomeUri(), announced)
                             : fromBytes(copy(deploy.getConnectome()));
+        } catch (BrainTooLargeException e) {
+            // The same refusal as for one that is known already and need not be read.
+            throw new CommandRefusedException(DeadLetterReason.QUOTA, e.getMessage());
         } catch (BrainFormatException e) {
             throw refused(e.getMessage());
         } catch (IOException | RuntimeException e) {

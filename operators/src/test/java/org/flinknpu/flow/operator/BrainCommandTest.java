@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import org.flinknpu.brain.BrainState;
+import org.flinknpu.brain.Connectome;
 import org.flinknpu.flow.NpuOptions;
 import org.flinknpu.flow.TestBrains;
 import org.flinknpu.flow.state.BrainImage;
@@ -307,12 +308,28 @@ class BrainCommandTest {
 
             assertThat(small.reasons())
                     .containsExactly(
-                            DeadLetterReason.BAD_CONNECTOME,
+                            DeadLetterReason.QUOTA,
                             DeadLetterReason.QUOTA,
                             DeadLetterReason.QUOTA,
                             DeadLetterReason.QUOTA,
                             DeadLetterReason.QUOTA,
                             DeadLetterReason.BUFFER_FULL);
+        }
+    }
+
+    @Test
+    void shouldRefuseABrainThatIsTooLargeWhetherItIsKnownOrNot() {
+        NpuOptions.Quotas narrow =
+                new NpuOptions.Quotas(1, 5, 1, 1 << 20, 1, 50, 10, 5_000, 1, 99, 9, 9, 9);
+        try (OperatorRig small = OperatorRig.open(OperatorRig.options().withQuotas(narrow))) {
+            Connectome large = TestBrains.relay(7, 5);
+            small.deploy("unknown", large, OperatorRig.settings());
+            rig.deploy("b", large, OperatorRig.settings());
+            small.deploy("known", large, OperatorRig.settings());
+
+            assertThat(rig.reasons()).isEmpty();
+            assertThat(small.reasons())
+                    .containsExactly(DeadLetterReason.QUOTA, DeadLetterReason.QUOTA);
         }
     }
 
