@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.flinknpu.brain.BrainFormatException;
 import org.flinknpu.brain.Connectome;
+import org.flinknpu.flow.codec.Devices;
 import org.flinknpu.flow.state.AreaUpdate;
 import org.flinknpu.flow.state.BrainImage;
 import org.flinknpu.flow.state.ClockImage;
@@ -37,8 +38,11 @@ final class SavedBrainCheck {
         }
         BrainSettings saved = BrainSettings.newBuilder(image.settings()).build();
         saved.setBackend(settings.getBackend());
+        if (Devices.alikeButForSeeds(saved.getDeviceMap(), settings.getDeviceMap())) {
+            saved.setDeviceMap(settings.getDeviceMap());
+        }
         if (!saved.equals(settings)) {
-            throw refused("settings differ from the saved ones; only the backend may");
+            throw refused("settings differ from the saved ones; only backend and seeds may");
         }
         requireClock(image.clock(), settings);
         SettingsCheck.requireAtMost(quotas.maxStepBursts(), image.stepsLeft(), "bursts");

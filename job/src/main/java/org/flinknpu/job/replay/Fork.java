@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
+import org.flinknpu.flow.codec.Devices;
 import org.flinknpu.flow.state.BrainImage;
 import org.flinknpu.flow.state.ConnectomeReference;
 import org.flinknpu.flow.state.StateFile;
@@ -58,6 +59,8 @@ public final class Fork {
         if (backend != null) {
             settings.setBackend(backend);
         }
+        // Its sensors draw what the original's do: equal records are to give equal spikes.
+        settings.setDeviceMap(Devices.drawingAs(settings.getDeviceMap(), brainId));
         deploy.setSettings(settings);
         SavedState state = SavedState.newBuilder().setSha256(sha256(bytes)).build();
         if (stateUri == null) {

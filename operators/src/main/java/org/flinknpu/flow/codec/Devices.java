@@ -2,16 +2,20 @@ package org.flinknpu.flow.codec;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.burst.Stimulus;
 import org.flinknpu.flow.state.CorruptStateException;
 import org.flinknpu.flow.state.DeviceImage;
 import org.flinknpu.schema.BrainSettings;
 import org.flinknpu.schema.Device;
+import org.flinknpu.schema.DeviceCoding;
 import org.flinknpu.schema.DeviceDirection;
+import org.flinknpu.schema.DeviceMap;
 import org.flinknpu.wire.DeviceValidation;
 
 /**
@@ -19,6 +23,9 @@ import org.flinknpu.wire.DeviceValidation;
  * what they remember. Owned by the brain; not thread-safe.
  */
 public final class Devices {
+    /** The parameter that a sensor's draws begin with. */
+    static final String SEED = "seed";
+
     private final Map<String, Sensor> sensors;
     private final Sensor[] driving;
     private final Motor[] motors;
@@ -74,6 +81,42 @@ public final class Devices {
             throw new CorruptStateException(
                     "Saved device mapping does not fit its brain: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * A mapping whose sensors draw as they do in that brain, whatever the brain's id.
+     *
+     * @param map left as it is
+     */
+    public static DeviceMap drawingAs(DeviceMap map, String brainId) {
+        return mapped(
+                map,
+                device -> {
+                    long own = SeededDraws.seed(brainId, device.getDevice());
+                    device.getParameters().putIfAbsent(SEED, (double) own);
+                });
+    }
+
+    /** Whether two mappings differ in nothing, or in seeds alone. */
+    public static boolean alikeButForSeeds(DeviceMap one, DeviceMap other) {
+        return withoutSeeds(one).equals(withoutSeeds(other));
+    }
+
+    private static DeviceMap withoutSeeds(DeviceMap map) {
+        return mapped(map, device -> device.getParameters().remove(SEED));
+    }
+
+    /** A copy with other sensors that code by chance. */
+    private static DeviceMap mapped(DeviceMap map, Consumer<Device> change) {
+        DeviceMap copy = DeviceMap.newBuilder(map).build();
+        for (Device device : copy.getDevices()) {
+            if (device.getDirection() == DeviceDirection.SENSOR
+                    && device.getCoding() == DeviceCoding.RATE) {
+                device.setParameters(new HashMap<>(device.getParameters()));
+                change.accept(device);
+            }
+        }
+        return copy;
     }
 
     /** The sensor of that id, or null. */

@@ -33,13 +33,18 @@ final class Parameters {
 
     /** A whole number within [least, most]. */
     int integer(String name, int byDefault, int least, int most) throws DeviceRefusedException {
+        return (int) whole(name, byDefault, least, most);
+    }
+
+    /** A whole number within [least, most], which a double must hold exactly. */
+    long whole(String name, long byDefault, long least, long most) throws DeviceRefusedException {
         double value = number(name, byDefault, least, most);
         if (value != Math.rint(value)) {
             throw DeviceRefusedException.invalid(
                     "parameter is no whole number: device=%s %s=%s"
                             .formatted(device.getDevice(), name, value));
         }
-        return (int) value;
+        return (long) value;
     }
 
     /** 0 or 1. */

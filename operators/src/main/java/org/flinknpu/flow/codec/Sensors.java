@@ -47,7 +47,12 @@ final class Sensors {
                 ValueRange.of(device, false),
                 plan.parameters.integer("holdBursts", 0, 0, Integer.MAX_VALUE - 1),
                 plan.parameters.number("probability", 1, 0, 1),
-                SeededDraws.seed(brainId, device.getDevice()));
+                seed(plan, brainId));
+    }
+
+    private static long seed(Plan plan, String brainId) throws DeviceRefusedException {
+        long own = SeededDraws.seed(brainId, plan.device.getDevice());
+        return plan.parameters.whole(Devices.SEED, own, 0, SeededDraws.MAX_SEED);
     }
 
     private static Sensor latency(Plan plan) throws DeviceRefusedException {

@@ -60,6 +60,12 @@ class DevicesTest {
                         "holdBursts=3 window=16",
                         CodecRig.with(CodecRig.sensor(DeviceCoding.LATENCY, 1), "holdBursts", 3)),
                 misfit(
+                        "seed=0.5",
+                        CodecRig.with(CodecRig.sensor(DeviceCoding.RATE, 1), "seed", 0.5)),
+                misfit(
+                        "seed=9.007199254740992E15; use 0.0 to 9.007199254740991E15",
+                        CodecRig.with(CodecRig.sensor(DeviceCoding.RATE, 1), "seed", 0x1p53)),
+                misfit(
                         "darker=",
                         CodecRig.with(
                                 gained(CodecRig.sensor(DeviceCoding.EVENTS, 1)),

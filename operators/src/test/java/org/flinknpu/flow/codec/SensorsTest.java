@@ -12,8 +12,10 @@ import org.flinknpu.brain.AreaRole;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.brain.ConnectomeBuilder;
 import org.flinknpu.flow.state.DeviceImage;
+import org.flinknpu.schema.BrainSettings;
 import org.flinknpu.schema.Device;
 import org.flinknpu.schema.DeviceCoding;
+import org.flinknpu.schema.DeviceMap;
 import org.flinknpu.schema.ImageEncoding;
 import org.flinknpu.schema.ImageFrame;
 import org.flinknpu.schema.PolarityEvents;
@@ -78,6 +80,29 @@ class SensorsTest {
         assertThat(again).isEqualTo(first);
         assertThat(drive(Devices.of(brain, CodecRig.settings(device), "other"), 0.4f, bursts))
                 .isNotEqualTo(first);
+    }
+
+    @Test
+    void shouldDrawInACopyWhatTheOriginalDraws() throws DeviceRefusedException {
+        Connectome brain = CodecRig.brain(1, 1, 1, 50);
+        BrainSettings original = CodecRig.settings(CodecRig.sensor(DeviceCoding.RATE, 1));
+        BrainSettings copy = BrainSettings.newBuilder(original).build();
+        copy.setDeviceMap(Devices.drawingAs(original.getDeviceMap(), "rover"));
+
+        List<Map<Integer, Float>> first = drive(Devices.of(brain, original, "rover"), 0.4f, 20);
+        assertThat(drive(Devices.of(brain, copy, "other"), 0.4f, 20)).isEqualTo(first);
+        copy.setDeviceMap(Devices.drawingAs(copy.getDeviceMap(), "other"));
+        assertThat(drive(Devices.of(brain, copy, "third"), 0.4f, 20)).isEqualTo(first);
+        assertThat(original.getDeviceMap().getDevices().get(0).getParameters()).isEmpty();
+    }
+
+    @Test
+    void shouldTellSeedsFromOtherDifferences() {
+        DeviceMap map = CodecRig.settings(CodecRig.sensor(DeviceCoding.RATE, 1)).getDeviceMap();
+        DeviceMap wider = CodecRig.settings(CodecRig.sensor(DeviceCoding.RATE, 2)).getDeviceMap();
+
+        assertThat(Devices.alikeButForSeeds(map, Devices.drawingAs(map, "a"))).isTrue();
+        assertThat(Devices.alikeButForSeeds(map, Devices.drawingAs(wider, "a"))).isFalse();
     }
 
     private List<Map<Integer, Float>> drive(Devices devices, float value, int bursts) {

@@ -15,10 +15,12 @@ import org.flinknpu.flow.Input;
 import org.flinknpu.flow.JournalHistory;
 import org.flinknpu.flow.OutboundRecord;
 import org.flinknpu.flow.OutboundRoute;
+import org.flinknpu.flow.codec.Devices;
 import org.flinknpu.flow.state.BrainImage;
 import org.flinknpu.flow.state.SeatImage;
 import org.flinknpu.flow.state.StateFile;
 import org.flinknpu.schema.BrainCommand;
+import org.flinknpu.schema.BrainSettings;
 import org.flinknpu.schema.BurstJournal;
 import org.flinknpu.schema.ClockMode;
 import org.flinknpu.schema.Deploy;
@@ -193,10 +195,12 @@ class ForkPropertyTest {
 
     /** The deploy of a copy: the connectome's bytes stand in the snapshot. */
     private static Deploy deploy(SeatImage seat) {
+        BrainSettings settings = BrainSettings.newBuilder(seat.brain().settings()).build();
+        settings.setDeviceMap(Devices.drawingAs(settings.getDeviceMap(), seat.brainId()));
         try {
             return Deploy.newBuilder()
                     .setConnectome(ByteBuffer.wrap(seat.brain().connectome().embedded()))
-                    .setSettings(seat.brain().settings())
+                    .setSettings(settings)
                     .setState(
                             SavedState.newBuilder()
                                     .setBytes(
