@@ -67,6 +67,7 @@ public final class EventBench {
      *
      * @param seconds from the first record's encoding until the last burst is reported
      * @param events events of the round
+     * @param processorNanos processor time of this process, its broker included, in that time
      * @param injectMicros what the job says about a burst: to gather its stimulus
      * @param burstMicros to compute it
      * @param drainMicros to turn fired neurons into outputs
@@ -74,12 +75,18 @@ public final class EventBench {
     public record Round(
             double seconds,
             long events,
+            long processorNanos,
             double injectMicros,
             double burstMicros,
             double drainMicros) {
         /** Events per second. */
         public double eventsPerSecond() {
             return events / seconds;
+        }
+
+        /** Processor time that an event took, which other programs hardly change. */
+        public double processorNanosPerEvent() {
+            return (double) processorNanos / events;
         }
     }
 
@@ -130,10 +137,11 @@ public final class EventBench {
     private void tell(String name, Round round) {
         progress.printf(
                 Locale.ROOT,
-                "%-7s %6.2f M events/s in %.2f s; a burst: inject %.0f, compute %.0f, drain %.0f us%n",
+                "%-7s %6.2f M events/s in %.2f s, processor %.0f ns/event; a burst: inject %.0f, compute %.0f, drain %.0f us%n",
                 name,
                 round.eventsPerSecond() / 1e6,
                 round.seconds,
+                round.processorNanosPerEvent(),
                 round.injectMicros,
                 round.burstMicros,
                 round.drainMicros);

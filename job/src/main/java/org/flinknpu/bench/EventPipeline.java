@@ -110,6 +110,7 @@ final class EventPipeline implements AutoCloseable {
     EventBench.Round measure() {
         int records = plan.records();
         byte[] key = BrainId.key(EventBench.BRAIN);
+        long processor = JvmWatch.processorNanos();
         long start = System.nanoTime();
         for (int i = 0; i < records; i++) {
             producer.send(new ProducerRecord<>(sensory, key, camera.encode(timeMicros)));
@@ -121,6 +122,7 @@ final class EventPipeline implements AutoCloseable {
         client.flush();
         BurstMetrics last = await();
         double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
+        processor = JvmWatch.processorNanos() - processor;
         if (last.getDeadLetters() > 0 || last.getFired() == 0) {
             throw new IllegalStateException(
                     "records refused, or nothing fired: deadLetters=%d fired=%d"
@@ -129,6 +131,7 @@ final class EventPipeline implements AutoCloseable {
         return new EventBench.Round(
                 seconds,
                 (long) records * plan.perRecord(),
+                processor,
                 last.getStageMicros(),
                 last.getKernelMicros() + last.getCopyMicros(),
                 last.getDrainMicros());

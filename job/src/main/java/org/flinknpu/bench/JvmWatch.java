@@ -1,6 +1,7 @@
 package org.flinknpu.bench;
 
 import com.sun.management.GarbageCollectionNotificationInfo;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.GarbageCollectorMXBean;
@@ -43,6 +44,11 @@ final class JvmWatch implements AutoCloseable {
         for (GarbageCollectorMXBean each : ManagementFactory.getGarbageCollectorMXBeans()) {
             ((NotificationEmitter) each).addNotificationListener(listener, null, null);
         }
+    }
+
+    /** Processor time that this process has taken so far, all threads together. */
+    static long processorNanos() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
     private void note(javax.management.Notification notification) {

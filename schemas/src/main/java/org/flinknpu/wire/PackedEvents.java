@@ -56,6 +56,11 @@ public final class PackedEvents {
         return word < 0;
     }
 
+    /** 1 if a word's pixel became brighter; 0 if it became darker. */
+    public static int brighterBit(long word) {
+        return (int) (word >>> 63);
+    }
+
     /**
      * The word of an event; a little-endian {@link ByteBuffer#putLong} writes it.
      *

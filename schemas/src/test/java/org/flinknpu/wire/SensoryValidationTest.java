@@ -183,6 +183,8 @@ class SensoryValidationTest {
         assertThat(PackedEvents.afterMicros(word)).isEqualTo(Integer.MAX_VALUE);
         assertThat(PackedEvents.brighter(word)).isTrue();
         assertThat(PackedEvents.brighter(PackedEvents.wordAt(events, 0))).isFalse();
+        assertThat(PackedEvents.brighterBit(word)).isOne();
+        assertThat(PackedEvents.brighterBit(PackedEvents.wordAt(events, 0))).isZero();
         assertThat(PackedEvents.afterMicros(PackedEvents.wordAt(events, 0))).isEqualTo(3);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PackedEvents.word(65_536, 0, 0, true));

@@ -137,8 +137,9 @@ final class BenchEventsCommand implements Callable<Integer> {
         }
         out.printf(
                 Locale.ROOT,
-                "%nwhole job: %.2f M events/s (median of %d rounds, %d events a record)%n",
+                "%nwhole job: %.2f M events/s, processor %.0f ns/event (median of %d rounds, %d events a record)%n",
                 figures.median().eventsPerSecond() / MILLION,
+                figures.median().processorNanosPerEvent(),
                 figures.rounds().size(),
                 perRecord);
     }
@@ -154,6 +155,7 @@ final class BenchEventsCommand implements Callable<Integer> {
             list.addObject()
                     .put("eventsPerSecond", round.eventsPerSecond())
                     .put("seconds", round.seconds())
+                    .put("processorNanosPerEvent", round.processorNanosPerEvent())
                     .put("injectMicros", round.injectMicros())
                     .put("burstMicros", round.burstMicros())
                     .put("drainMicros", round.drainMicros());

@@ -18,9 +18,10 @@ import org.flinknpu.wire.PackedEvents;
  */
 public final class PolarityVoxels {
     private final Area area;
-    private final float brighter;
-    private final float darker;
     private final boolean scales;
+
+    /** Potential of a darker pixel, then of a brighter one. */
+    private final float[] potentials;
 
     /** First neuron by column of the camera, and what its row adds. */
     private int[] columns = {};
@@ -36,8 +37,7 @@ public final class PolarityVoxels {
      */
     public PolarityVoxels(Area area, float brighter, float darker, boolean scales) {
         this.area = area;
-        this.brighter = brighter;
-        this.darker = darker;
+        potentials = new float[] {darker, brighter};
         this.scales = scales;
     }
 
@@ -67,12 +67,13 @@ public final class PolarityVoxels {
         int darkerOffset = area.depth() > 1 ? perVoxel : 0;
         for (int i = 0; i < count; i++) {
             long word = PackedEvents.wordAt(events, i);
-            int neuron = columns[PackedEvents.x(word)] + rows[PackedEvents.y(word)];
-            float potential = brighter;
-            if (!PackedEvents.brighter(word)) {
-                neuron += darkerOffset;
-                potential = darker;
-            }
+            // No branch: the next event's polarity is anyone's guess, a wrong one costs 10 ns.
+            int brighter = PackedEvents.brighterBit(word);
+            int neuron =
+                    columns[PackedEvents.x(word)]
+                            + rows[PackedEvents.y(word)]
+                            + (darkerOffset & (brighter - 1));
+            float potential = potentials[brighter];
             for (int k = 0; k < perVoxel; k++) {
                 stimulus.add(neuron + k, potential);
             }
