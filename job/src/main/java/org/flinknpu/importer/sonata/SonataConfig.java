@@ -94,6 +94,9 @@ final class SonataConfig {
         documents.put(file, document);
         Scope scope = new Scope(files, file, document.path("manifest"));
         for (Map.Entry<String, JsonNode> field : document.properties()) {
+            if (field.getValue().isNull()) {
+                continue;
+            }
             section(field.getKey(), field.getValue(), scope, name + "#/" + field.getKey());
         }
     }

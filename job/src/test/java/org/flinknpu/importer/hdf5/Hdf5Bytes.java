@@ -4,7 +4,6 @@ import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
 import io.jhdf.api.DatasetCreationOptions;
 import io.jhdf.api.WritableGroup;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +27,7 @@ import java.util.zip.Deflater;
 public final class Hdf5Bytes {
     private static final long NONE = -1;
 
-    private final Out file = new Out();
+    private final LittleEndian file = new LittleEndian();
 
     private Hdf5Bytes() {}
 
@@ -64,10 +63,10 @@ public final class Hdf5Bytes {
     /** A file with that root group. */
     public static byte[] of(Map<String, ?> root) {
         Hdf5Bytes writer = new Hdf5Bytes();
-        Out file = writer.file;
+        LittleEndian file = writer.file;
         file.bytes(new byte[96]);
         long header = writer.group(root, Map.of());
-        Out start = new Out();
+        LittleEndian start = new LittleEndian();
         start.u64(0x0A1A_0A0D_4644_4889L).bytes(0, 0, 0, 0, 0, 8, 8, 0).u16(4).u16(16).u32(0);
         start.u64(0).u64(NONE).u64(file.size()).u64(NONE);
         start.u64(0).u64(header).u32(0).u32(0).u64(0).u64(0);
@@ -91,48 +90,7 @@ public final class Hdf5Bytes {
         }
     }
 
-    /** Little-endian bytes. */
-    private static final class Out extends ByteArrayOutputStream {
-        Out bytes(int... values) {
-            for (int value : values) {
-                write(value);
-            }
-            return this;
-        }
-
-        Out bytes(byte[] values) {
-            writeBytes(values);
-            return this;
-        }
-
-        Out u16(long value) {
-            return number(value, 2);
-        }
-
-        Out u32(long value) {
-            return number(value, 4);
-        }
-
-        Out u64(long value) {
-            return number(value, 8);
-        }
-
-        private Out number(long value, int bytes) {
-            for (int i = 0; i < bytes; i++) {
-                write((int) (value >>> 8 * i));
-            }
-            return this;
-        }
-
-        Out align() {
-            while ((size() & 7) != 0) {
-                write(0);
-            }
-            return this;
-        }
-    }
-
-    private long append(Out part) {
+    private long append(LittleEndian part) {
         file.align();
         long at = file.size();
         file.bytes(part.toByteArray());
@@ -141,9 +99,9 @@ public final class Hdf5Bytes {
 
     private long group(Map<String, ?> members, Map<String, Object> attributes) {
         Map<String, Object> sorted = new TreeMap<>(members);
-        Out names = new Out();
+        LittleEndian names = new LittleEndian();
         names.u64(0);
-        Out entries = new Out();
+        LittleEndian entries = new LittleEndian();
         entries.bytes('S', 'N', 'O', 'D', 1, 0).u16(sorted.size());
         for (Map.Entry<String, Object> member : sorted.entrySet()) {
             int name = names.size();
@@ -157,14 +115,14 @@ public final class Hdf5Bytes {
             }
         }
         long data = append(names);
-        Out heap = new Out();
+        LittleEndian heap = new LittleEndian();
         heap.bytes('H', 'E', 'A', 'P', 0, 0, 0, 0).u64(names.size()).u64(1).u64(data);
-        Out tree = new Out();
+        LittleEndian tree = new LittleEndian();
         tree.bytes('T', 'R', 'E', 'E', 0, 0).u16(1).u64(NONE).u64(NONE);
         tree.u64(0).u64(append(entries)).u64(0);
-        Out table = new Out();
+        LittleEndian table = new LittleEndian();
         table.u64(append(tree)).u64(append(heap));
-        List<Out> messages = new ArrayList<>(List.of(message(0x11, table)));
+        List<LittleEndian> messages = new ArrayList<>(List.of(message(0x11, table)));
         addAttributes(messages, attributes);
         return header(messages);
     }
@@ -182,12 +140,12 @@ public final class Hdf5Bytes {
             return group(typed, attributes);
         }
         Shaped shaped = shaped(plain);
-        Out data = data(shaped.values);
-        List<Out> messages = new ArrayList<>();
+        LittleEndian data = data(shaped.values);
+        List<LittleEndian> messages = new ArrayList<>();
         messages.add(message(0x01, space(shaped.dimensions)));
         messages.add(message(0x03, type(shaped.values)));
         if (shaped.chunk == null) {
-            Out layout = new Out();
+            LittleEndian layout = new LittleEndian();
             layout.bytes(3, 1).u64(append(data)).u64(data.size());
             messages.add(message(0x08, layout));
         } else {
@@ -215,14 +173,14 @@ public final class Hdf5Bytes {
         return new Shaped(value, new long[] {length}, null, false);
     }
 
-    private void addAttributes(List<Out> messages, Map<String, Object> attributes) {
+    private void addAttributes(List<LittleEndian> messages, Map<String, Object> attributes) {
         attributes.forEach(
                 (name, value) -> {
                     Shaped shaped = shaped(value);
-                    Out type = type(shaped.values).align();
-                    Out space = space(shaped.dimensions);
+                    LittleEndian type = type(shaped.values).align();
+                    LittleEndian space = space(shaped.dimensions);
                     byte[] text = (name + "\0").getBytes(StandardCharsets.UTF_8);
-                    Out out = new Out();
+                    LittleEndian out = new LittleEndian();
                     out.bytes(1, 0).u16(text.length).u16(type.size()).u16(space.size());
                     out.bytes(text).align();
                     out.bytes(type.toByteArray()).bytes(space.toByteArray());
@@ -230,21 +188,21 @@ public final class Hdf5Bytes {
                 });
     }
 
-    private static Out message(int type, Out content) {
+    private static LittleEndian message(int type, LittleEndian content) {
         content.align();
-        return new Out().u16(type).u16(content.size()).u32(0).bytes(content.toByteArray());
+        return new LittleEndian().u16(type).u16(content.size()).u32(0).bytes(content.toByteArray());
     }
 
-    private long header(Collection<Out> messages) {
-        Out content = new Out();
+    private long header(Collection<LittleEndian> messages) {
+        LittleEndian content = new LittleEndian();
         messages.forEach(message -> content.bytes(message.toByteArray()));
-        Out out = new Out();
+        LittleEndian out = new LittleEndian();
         out.bytes(1, 0).u16(messages.size()).u32(1).u32(content.size()).u32(0);
         return append(out.bytes(content.toByteArray()));
     }
 
-    private static Out space(long[] dimensions) {
-        Out out = new Out();
+    private static LittleEndian space(long[] dimensions) {
+        LittleEndian out = new LittleEndian();
         out.bytes(1, dimensions.length, 0, 0, 0, 0, 0, 0);
         for (long dimension : dimensions) {
             out.u64(dimension);
@@ -252,8 +210,8 @@ public final class Hdf5Bytes {
         return out;
     }
 
-    private static Out type(Object values) {
-        Out out = new Out();
+    private static LittleEndian type(Object values) {
+        LittleEndian out = new LittleEndian();
         if (values instanceof double[]) {
             out.bytes(0x11, 0x20, 0x3F, 0).u32(8).u16(0).u16(64).bytes(52, 11, 0, 52).u32(1023);
         } else if (values instanceof float[]) {
@@ -270,8 +228,8 @@ public final class Hdf5Bytes {
         return out;
     }
 
-    private Out data(Object values) {
-        Out out = new Out();
+    private LittleEndian data(Object values) {
+        LittleEndian out = new LittleEndian();
         if (values instanceof double[] numbers) {
             for (double number : numbers) {
                 out.u64(Double.doubleToRawLongBits(number));
@@ -304,12 +262,12 @@ public final class Hdf5Bytes {
         return out;
     }
 
-    private void references(Out out, List<byte[]> items, int itemBytes) {
-        Out heap = new Out();
+    private void references(LittleEndian out, List<byte[]> items, int itemBytes) {
+        LittleEndian heap = new LittleEndian();
         for (int i = 0; i < items.size(); i++) {
             heap.u16(i + 1).u16(1).u32(0).u64(items.get(i).length).bytes(items.get(i)).align();
         }
-        Out collection = new Out();
+        LittleEndian collection = new LittleEndian();
         collection.bytes('G', 'C', 'O', 'L', 1, 0, 0, 0).u64(16 + heap.size());
         long at = append(collection.bytes(heap.toByteArray()));
         for (int i = 0; i < items.size(); i++) {
@@ -317,10 +275,10 @@ public final class Hdf5Bytes {
         }
     }
 
-    private void addChunks(List<Out> messages, Shaped shaped, byte[] data) {
+    private void addChunks(List<LittleEndian> messages, Shaped shaped, byte[] data) {
         int rank = shaped.chunk.length;
         int width = width(shaped.values);
-        Out tree = new Out();
+        LittleEndian tree = new LittleEndian();
         int count = 1;
         for (int i = 0; i < rank; i++) {
             count *= (int) ((shaped.dimensions[i] + shaped.chunk[i] - 1) / shaped.chunk[i]);
@@ -333,7 +291,7 @@ public final class Hdf5Bytes {
             for (long offset : at) {
                 tree.u64(offset);
             }
-            tree.u64(0).u64(append(new Out().bytes(stored)));
+            tree.u64(0).u64(append(new LittleEndian().bytes(stored)));
             for (int i = rank - 1; i >= 0; i--) {
                 at[i] += shaped.chunk[i];
                 if (at[i] < shaped.dimensions[i] || i == 0) {
@@ -343,13 +301,13 @@ public final class Hdf5Bytes {
             }
         }
         tree.bytes(new byte[8 + 8 * (rank + 1)]);
-        Out layout = new Out();
+        LittleEndian layout = new LittleEndian();
         layout.bytes(3, 2, rank + 1).u64(append(tree));
         for (int extent : shaped.chunk) {
             layout.u32(extent);
         }
         messages.add(message(0x08, layout.u32(width)));
-        Out filters = new Out();
+        LittleEndian filters = new LittleEndian();
         filters.bytes(1, 2, 0, 0, 0, 0, 0, 0);
         filters.u16(2).u16(0).u16(1).u16(1).u32(shaped.shuffled ? width : 1).u32(0);
         messages.add(message(0x0B, filters.u16(1).u16(0).u16(1).u16(1).u32(6).u32(0)));

@@ -15,7 +15,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.flinknpu.brain.BrainLimits;
+import org.flinknpu.brain.BrainState;
+import org.flinknpu.brain.Connectome;
 import org.flinknpu.brain.file.Progress;
+import org.flinknpu.burst.FiredSet;
+import org.flinknpu.burst.ReferenceKernel;
+import org.flinknpu.burst.Stimulus;
+import org.flinknpu.burst.StimulusPlan;
 import org.flinknpu.importer.ImportReport;
 
 /**
@@ -23,6 +29,27 @@ import org.flinknpu.importer.ImportReport;
  * cells} of point neurons, unless a test says otherwise.
  */
 final class Circuit {
+    /** Rest and reset 0, threshold 10, no decay worth speaking of in a few steps, refractory 2. */
+    static final String DELTA =
+            """
+            { "E_L": 0.0, "V_th": 10.0, "V_reset": 0.0, "tau_m": 1e9, "t_ref": 2.0 }""";
+
+    static final String CELL_TYPES =
+            """
+            node_type_id model_type model_template dynamics_params
+            7 point_neuron nest:iaf_psc_delta cell.json
+            """;
+    static final String VIRTUAL_TYPES =
+            """
+            node_type_id model_type
+            1 virtual
+            """;
+    static final String EDGE_TYPES =
+            """
+            edge_type_id model_template dynamics_params
+            0 static_synapse NULL
+            """;
+
     /** A file of nodes or edges in the making. */
     static final class Table {
         private final Map<String, Object> columns = new LinkedHashMap<>();
@@ -225,5 +252,28 @@ final class Circuit {
                             .formatted(subject, found, circuit.imported().report().entries()));
         }
         return found.get(0);
+    }
+
+    /** Which neuron fires when, as "burst:neuron", with the input spikes of the circuit. */
+    static List<String> run(SonataCircuit circuit, Path folder, int bursts) throws IOException {
+        Path file = folder.resolve("stimulus.json");
+        circuit.inputs().writeStimulus(file);
+        StimulusPlan plan =
+                StimulusPlan.read(Files.newInputStream(file), "stimulus", Long.MAX_VALUE);
+        Connectome brain = circuit.imported().connectome();
+        List<String> fired = new ArrayList<>();
+        try (ReferenceKernel kernel = new ReferenceKernel(brain, new BrainState(brain))) {
+            Stimulus stimulus = new Stimulus();
+            FiredSet set = new FiredSet();
+            for (int burst = 1; burst <= bursts; burst++) {
+                stimulus.clear();
+                plan.addTo(stimulus, burst);
+                kernel.burst(stimulus, set);
+                for (int i = 0; i < set.size(); i++) {
+                    fired.add(burst + ":" + set.neuron(i));
+                }
+            }
+        }
+        return fired;
     }
 }
