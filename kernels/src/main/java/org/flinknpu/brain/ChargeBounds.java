@@ -49,55 +49,28 @@ public record ChargeBounds(
      */
     static ChargeBounds of(
             List<Area> areas, int neuronCount, SynapseColumns synapses, int maxAccumulatorBits) {
-        boolean divided = areas.stream().anyMatch(area -> !area.uniformPsp());
-        int fractionBits =
-                divided && !synapses.explicitCharges() ? Charge.DIVIDED_FRACTION_BITS : 0;
-        long[] sums = new long[neuronCount];
-        int[] fanIn = new int[neuronCount];
-        long maxCharge = 0;
-        int maxDelay = 1;
-        for (Area area : areas) {
-            for (int source = area.firstNeuron(); source < area.endNeuron(); source++) {
-                int end = synapses.rowStart()[source + 1];
-                int divisor = area.uniformPsp() ? 1 : synapses.fanOut(source);
-                for (int synapse = synapses.rowStart()[source]; synapse < end; synapse++) {
-                    long charge = magnitude(area, synapses, synapse, divisor, fractionBits);
-                    int target = synapses.target()[synapse];
-                    // A negative sum has wrapped; magnitudes are at most 2^32, so once is enough.
-                    sums[target] = sums[target] < 0 ? -1 : sums[target] + charge;
-                    fanIn[target]++;
-                    maxCharge = Math.max(maxCharge, charge);
-                    maxDelay = Math.max(maxDelay, synapses.delay(synapse));
-                }
-            }
-        }
+        ChargeSums sums = new ChargeSums(areas, neuronCount, synapses);
         long limit = maxAccumulatorBits == 32 ? Integer.MAX_VALUE : Long.MAX_VALUE;
         long maxSum = 0;
-        int maxFanIn = 0;
         for (int neuron = 0; neuron < neuronCount; neuron++) {
-            if (sums[neuron] < 0 || sums[neuron] > limit) {
+            long sum = sums.sum(neuron);
+            if (sum < 0 || sum > limit) {
                 throw new BrainFormatException(
                         ("Charge could overflow a %d-bit accumulator: neuron=%d fanIn=%d"
                                         + " chargeSum=%s; lower weight or psp, or split the inputs")
                                 .formatted(
                                         maxAccumulatorBits,
                                         neuron,
-                                        fanIn[neuron],
-                                        Long.toUnsignedString(sums[neuron])));
+                                        sums.fanIn(neuron),
+                                        Long.toUnsignedString(sum)));
             }
-            maxSum = Math.max(maxSum, sums[neuron]);
-            maxFanIn = Math.max(maxFanIn, fanIn[neuron]);
+            maxSum = Math.max(maxSum, sum);
         }
-        return new ChargeBounds(fractionBits, maxSum, maxCharge, maxFanIn, maxDelay);
-    }
-
-    private static long magnitude(
-            Area area, SynapseColumns synapses, int synapse, int divisor, int fractionBits) {
-        if (synapses.explicitCharges()) {
-            return Math.abs((long) synapses.charge()[synapse]);
-        }
-        int psp = area.membraneDrivenPsp() ? 255 : synapses.psp()[synapse] & 0xFF;
-        int weight = synapses.weight()[synapse] & 0xFF;
-        return Charge.of(weight, psp, false, divisor, fractionBits);
+        return new ChargeBounds(
+                sums.fractionBits(),
+                maxSum,
+                sums.maxCharge(),
+                sums.maxFanIn(),
+                synapses.maxDelay());
     }
 }

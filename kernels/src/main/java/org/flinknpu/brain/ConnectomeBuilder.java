@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 
 /**
  * The only way to make a {@link Connectome}: collects areas, parameters and synapses, refuses what
@@ -18,6 +20,9 @@ import java.util.Set;
 public final class ConnectomeBuilder {
     /** Most synapses that may leave one neuron. */
     public static final int MAX_FAN_OUT = (1 << 24) - 1;
+
+    /** Synapses from which a thread for the fingerprint pays. */
+    static final int PARALLEL_SYNAPSES = 1 << 20;
 
     private final String name;
     private final List<Area> areas = new ArrayList<>();
@@ -226,7 +231,21 @@ public final class ConnectomeBuilder {
      */
     public Connectome buildFrom(NeuronColumns columns, SynapseColumns sorted) {
         requireValid(sorted);
-        return finish(columns, sorted.canonical());
+        SynapseColumns canonical = sorted.canonical();
+        if (canonical.count() < PARALLEL_SYNAPSES) {
+            return finish(columns, canonical);
+        }
+        // Whoever builds from columns asks for it; it takes as long as the proof of the bounds.
+        Future<String> fingerprint = Fingerprint.begin(List.copyOf(areas), columns, canonical);
+        Connectome connectome = finish(columns, canonical);
+        try {
+            return connectome.fingerprinted(fingerprint.get());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return connectome;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Fingerprint of a sound connectome failed", e);
+        }
     }
 
     private Connectome finish(NeuronColumns columns, SynapseColumns sorted) {

@@ -6,6 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 
 /** Computes {@link Connectome#fingerprint()} over a canonical little-endian form. */
 final class Fingerprint {
@@ -23,18 +26,27 @@ final class Fingerprint {
         }
     }
 
-    static String of(Connectome connectome) {
+    static String of(List<Area> areas, NeuronColumns neurons, SynapseColumns synapses) {
         Fingerprint fingerprint = new Fingerprint();
         fingerprint.text("flink-npu connectome 1");
-        fingerprint.number(connectome.areas().size());
-        for (Area area : connectome.areas()) {
+        fingerprint.number(areas.size());
+        for (Area area : areas) {
             fingerprint.area(area);
         }
-        fingerprint.neurons(connectome.neurons());
-        fingerprint.synapses(connectome.synapses());
-        fingerprint.models(connectome);
+        fingerprint.neurons(neurons);
+        fingerprint.synapses(synapses);
+        fingerprint.models(areas, neurons);
         fingerprint.flush();
         return HexFormat.of().formatHex(fingerprint.digest.digest());
+    }
+
+    /** Begins to compute it on a thread of its own; nobody may write the columns any more. */
+    static Future<String> begin(List<Area> areas, NeuronColumns neurons, SynapseColumns synapses) {
+        FutureTask<String> task = new FutureTask<>(() -> of(areas, neurons, synapses));
+        Thread thread = new Thread(task, "npu-fingerprint");
+        thread.setDaemon(true);
+        thread.start();
+        return task;
     }
 
     private void area(Area area) {
@@ -61,14 +73,13 @@ final class Fingerprint {
     }
 
     /** Nothing where all areas are LIF, so that their fingerprints stay what they were. */
-    private void models(Connectome connectome) {
-        if (connectome.areas().stream().allMatch(area -> area.model() == NeuronModel.LIF)) {
+    private void models(List<Area> areas, NeuronColumns neurons) {
+        if (areas.stream().allMatch(area -> area.model() == NeuronModel.LIF)) {
             return;
         }
-        for (Area area : connectome.areas()) {
+        for (Area area : areas) {
             text(area.model().label());
         }
-        NeuronColumns neurons = connectome.neurons();
         for (int neuron = 0; neuron < neurons.neuronCount(); neuron++) {
             real(NeuronColumns.valueOf(neurons.restingPotential(), neuron));
             real(NeuronColumns.valueOf(neurons.resetPotential(), neuron));

@@ -68,4 +68,15 @@ public record SynapseColumns(
     public int fanOut(int source) {
         return rowStart[source + 1] - rowStart[source];
     }
+
+    /** Longest delay, at least 1. */
+    int maxDelay() {
+        int most = 1;
+        if (delay != null) {
+            for (byte each : delay) {
+                most = Math.max(most, each & 0xFF);
+            }
+        }
+        return most;
+    }
 }

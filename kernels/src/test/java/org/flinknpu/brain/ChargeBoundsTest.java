@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.flinknpu.burst.testing.Seed;
 import org.junit.jupiter.api.Test;
@@ -120,6 +122,92 @@ class ChargeBoundsTest {
                                 + " chargeSum=2147483648; lower weight or psp, or split the inputs");
         assertThatThrownBy(() -> brain(true, false).maxAccumulatorBits(16))
                 .hasMessageContaining("bits=16");
+    }
+
+    @Test
+    void shouldEqualSumsOverTheSynapsesOfRandomBrains() {
+        SplittableRandom random = new SplittableRandom(Seed.of("bounds"));
+        for (int i = 0; i < 400; i++) {
+            Connectome brain = random(random);
+            long[] sums = new long[brain.neuronCount()];
+            int[] fanIn = new int[brain.neuronCount()];
+            long maxCharge = 0;
+            int maxDelay = 1;
+            for (Area area : brain.areas()) {
+                for (int source = area.firstNeuron(); source < area.endNeuron(); source++) {
+                    SynapseColumns synapses = brain.synapses();
+                    int end = synapses.rowStart()[source + 1];
+                    for (int synapse = synapses.rowStart()[source]; synapse < end; synapse++) {
+                        long charge =
+                                synapses.explicitCharges()
+                                        ? Math.abs((long) synapses.charge()[synapse])
+                                        : Charge.of(
+                                                synapses.weight()[synapse] & 0xFF,
+                                                area.membraneDrivenPsp()
+                                                        ? 255
+                                                        : synapses.psp()[synapse] & 0xFF,
+                                                false,
+                                                brain.divisor(area, source),
+                                                brain.fractionBits());
+                        sums[synapses.target()[synapse]] += charge;
+                        fanIn[synapses.target()[synapse]]++;
+                        maxCharge = Math.max(maxCharge, charge);
+                        maxDelay = Math.max(maxDelay, synapses.delay(synapse));
+                    }
+                }
+            }
+
+            assertThat(brain.bounds())
+                    .as("brain %d", i)
+                    .isEqualTo(
+                            new ChargeBounds(
+                                    brain.fractionBits(),
+                                    Arrays.stream(sums).max().orElseThrow(),
+                                    maxCharge,
+                                    Arrays.stream(fanIn).max().orElseThrow(),
+                                    maxDelay));
+        }
+    }
+
+    private static Connectome random(SplittableRandom random) {
+        ConnectomeBuilder builder = new ConnectomeBuilder("random");
+        boolean charged = random.nextInt(3) == 0;
+        boolean divides = !charged && random.nextBoolean();
+        for (String id : List.of("a", "b", "c")) {
+            boolean uniform = !(divides && random.nextBoolean());
+            builder.area(
+                    id,
+                    AreaRole.INTERNAL,
+                    1 + random.nextInt(4),
+                    1,
+                    1,
+                    1,
+                    uniform,
+                    random.nextBoolean());
+        }
+        int neurons = builder.neuronCount();
+        int delays = 1 + random.nextInt(2) * random.nextInt(255);
+        for (int i = random.nextInt(300); i >= 0; i--) {
+            int source = random.nextInt(neurons);
+            int target = random.nextInt(neurons);
+            int delay = 1 + random.nextInt(delays);
+            if (charged) {
+                builder.chargedSynapse(
+                        source,
+                        target,
+                        random.nextInt(-Integer.MAX_VALUE, Integer.MAX_VALUE),
+                        delay);
+            } else {
+                builder.synapse(
+                        source,
+                        target,
+                        random.nextInt(256),
+                        random.nextInt(256),
+                        random.nextBoolean(),
+                        delay);
+            }
+        }
+        return builder.build();
     }
 
     @Test

@@ -289,4 +289,30 @@ class ConnectomeBuilderTest {
         assertThat(brain.area("b")).isSameAs(brain.areas().get(1));
         assertThat(brain.area("c")).isNull();
     }
+
+    @Test
+    void shouldGiveBigBrainsTheFingerprintOfTheirColumns() {
+        int neurons = 1_024;
+        int synapses = ConnectomeBuilder.PARALLEL_SYNAPSES;
+        int[] rowStart = new int[neurons + 1];
+        int[] target = new int[synapses];
+        for (int synapse = 0; synapse < synapses; synapse++) {
+            target[synapse] = synapse % neurons;
+            rowStart[synapse / neurons + 1] = synapse + 1;
+        }
+        SynapseColumns columns =
+                new SynapseColumns(
+                        rowStart,
+                        target,
+                        new byte[synapses],
+                        new byte[synapses],
+                        new long[synapses / Long.SIZE],
+                        null,
+                        null);
+
+        Connectome built = withNeurons(neurons).buildFrom(new NeuronColumns(neurons), columns);
+
+        assertThat(built.fingerprint())
+                .isEqualTo(Fingerprint.of(built.areas(), built.neurons(), built.synapses()));
+    }
 }
