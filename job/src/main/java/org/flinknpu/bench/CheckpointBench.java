@@ -21,6 +21,7 @@ import org.flinknpu.flow.NpuOptions;
 import org.flinknpu.flow.OutboundRoute;
 import org.flinknpu.flow.Seats;
 import org.flinknpu.flow.StagedState;
+import org.flinknpu.flow.Surroundings;
 import org.flinknpu.flow.WallTime;
 import org.flinknpu.flow.state.KeyGroupForm;
 import org.flinknpu.flow.state.SeatImage;
@@ -246,7 +247,7 @@ public final class CheckpointBench {
     }
 
     /** No task is around: what is due runs when it is asked for. */
-    private final class Around implements Seats.Surroundings {
+    private final class Around implements Surroundings {
         @Override
         public void askForTurn() {
             // finish() runs the queue.

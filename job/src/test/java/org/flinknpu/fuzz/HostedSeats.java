@@ -15,6 +15,7 @@ import org.flinknpu.flow.NpuMetrics;
 import org.flinknpu.flow.NpuOptions;
 import org.flinknpu.flow.Seats;
 import org.flinknpu.flow.StagedState;
+import org.flinknpu.flow.Surroundings;
 import org.flinknpu.flow.WallTime;
 import org.flinknpu.flow.state.KeyGroupForm;
 import org.flinknpu.flow.state.SeatImage;
@@ -45,7 +46,7 @@ final class HostedSeats implements AutoCloseable {
     }
 
     /** Turns and ticks are given by {@link #arrive} and not on request. */
-    private final class Surroundings implements Seats.Surroundings {
+    private final class Surroundings implements Surroundings {
         @Override
         public void askForTurn() {}
 

@@ -1,7 +1,6 @@
 package org.flinknpu.flow;
 
 import java.util.List;
-import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.flow.codec.Devices;
@@ -53,8 +52,8 @@ final class Brain {
      * @param updates what commands have changed
      * @param connectome the connectome with those changes
      * @param clock its clock
-     * @param kernel opened with {@code state}; owned from now on
-     * @param state its state; kept as memory for snapshots
+     * @param kernel opened with the state of {@code staged}; owned from now on
+     * @param staged its state; kept as memory for snapshots
      */
     Brain(
             BrainHost host,
@@ -65,7 +64,7 @@ final class Brain {
             Connectome connectome,
             BurstClock clock,
             BurstKernel kernel,
-            BrainState state) {
+            StagedState staged) {
         this.host = host;
         this.loaded = loaded;
         this.settings = host.shared(settings);
@@ -80,7 +79,7 @@ final class Brain {
         gaps = new GapWatch(host, stamp, journal);
         this.kernel =
                 new HostedKernel(
-                        host, brainId, settings, connectome, kernel, state, !clock.wall(), report);
+                        host, brainId, settings, connectome, kernel, staged, !clock.wall(), report);
         bursts =
                 new Bursts(
                         host,

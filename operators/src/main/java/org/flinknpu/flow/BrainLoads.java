@@ -7,20 +7,26 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.flinknpu.flow.state.BrainImage;
+import org.flinknpu.flow.state.ConnectomeReference;
+import org.flinknpu.flow.state.CorruptStateException;
 import org.flinknpu.schema.BrainCommand;
 import org.flinknpu.schema.Deploy;
 import org.flinknpu.schema.SavedState;
 import org.flinknpu.wire.DeadLetterReason;
 
 /**
- * Reads connectomes and opens kernels of deploys on threads beside the task's, which goes on with
- * other brains meanwhile. What is at hand and small is not worth the detour.
+ * Reads connectomes and opens kernels of deploys and of saved brains on threads beside the task's,
+ * which goes on with other brains meanwhile. What is at hand and small is not worth the detour.
  *
  * <p>Methods are called by the task's thread; {@code done} is run there, too.
  */
 final class BrainLoads implements AutoCloseable {
     /** Embedded connectomes up to this many bytes are read in a few milliseconds. */
     private static final int SMALL_BYTES = 64 << 10;
+
+    /** Neurons of a saved brain that is read and opened in a few milliseconds, as a rule. */
+    static final int SMALL_NEURONS = 20_000;
 
     private static final int THREADS = 2;
     private static final long THREAD_IDLE_SECONDS = 10;
@@ -41,43 +47,55 @@ final class BrainLoads implements AutoCloseable {
         this.taskThread = taskThread;
     }
 
-    /** One deploy on its way. Fields are written before {@code done} is run, and not afterwards. */
+    /** What is to be opened. */
+    private interface Opening {
+        BrainOpener.Opened open() throws CommandRefusedException;
+    }
+
+    /** One brain on its way. Fields are written before {@code done} is run, and not afterwards. */
     static final class Load {
-        private final InboundRecord record;
-        private final BrainCommand command;
+        private final Opening opening;
         private BrainOpener.Opened opened;
         private CommandRefusedException refusal;
+        private RuntimeException failure;
         private boolean abandoned;
 
-        private Load(InboundRecord record, BrainCommand command) {
-            this.record = record;
-            this.command = command;
-        }
-
-        InboundRecord record() {
-            return record;
-        }
-
-        BrainCommand command() {
-            return command;
+        private Load(Opening opening) {
+            this.opening = opening;
         }
 
         /**
          * What was opened; the caller owns its kernel.
          *
          * @throws CommandRefusedException if connectome, settings or backend do not allow it
+         * @throws CorruptStateException if a saved brain cannot be had any more
          */
         BrainOpener.Opened opened() throws CommandRefusedException {
             if (refusal != null) {
                 throw refusal;
             }
+            if (failure != null) {
+                throw failure;
+            }
             return opened;
         }
 
-        private synchronized void finish(
-                BrainOpener.Opened itsOpened, CommandRefusedException itsRefusal) {
+        private void carryOut() {
+            BrainOpener.Opened itsOpened = null;
+            try {
+                itsOpened = opening.open();
+            } catch (CommandRefusedException e) {
+                refusal = e;
+            } catch (RuntimeException e) {
+                failure = e;
+            } catch (OutOfMemoryError e) {
+                failure = new IllegalStateException("No memory for a brain: " + e, e);
+            }
+            finish(itsOpened);
+        }
+
+        private synchronized void finish(BrainOpener.Opened itsOpened) {
             opened = itsOpened;
-            refusal = itsRefusal;
             if (abandoned && opened != null) {
                 opened.kernel().close();
             }
@@ -104,18 +122,54 @@ final class BrainLoads implements AutoCloseable {
                 : deploy.getConnectome().remaining() > SMALL_BYTES;
     }
 
+    /**
+     * Whether a saved brain should not be opened on the task's thread. One of few neurons is taken
+     * for small, without a look at its file: fleets are restored faster one by one.
+     */
+    boolean worthwhile(BrainImage saved) {
+        ConnectomeReference connectome = saved.connectome();
+        if (connectome.embedded() != null) {
+            return connectome.embedded().length > SMALL_BYTES;
+        }
+        return saved.state().neuronCount() > SMALL_NEURONS
+                && !host.connectomes().atHand(connectome.fingerprint());
+    }
+
     /** Number of loads that are not done. */
     int running() {
         return running.size();
     }
 
     /**
-     * Starts a load.
+     * Starts to open what a deploy asks for.
+     *
+     * @param command a checked command whose action is a deploy
+     * @param done run once the outcome is there
+     */
+    Load deploy(BrainCommand command, Runnable done) {
+        return start(
+                () -> {
+                    try {
+                        return BrainOpener.open(host, command);
+                    } catch (RuntimeException | OutOfMemoryError e) {
+                        throw new CommandRefusedException(
+                                DeadLetterReason.BAD_CONNECTOME, "brain cannot be loaded: " + e);
+                    }
+                },
+                done);
+    }
+
+    /**
+     * Starts to open a saved brain, whose image nobody may write until it is done.
      *
      * @param done run once the outcome is there
      */
-    Load start(InboundRecord record, BrainCommand command, Runnable done) {
-        Load load = new Load(record, command);
+    Load restore(String brainId, BrainImage saved, Runnable done) {
+        return start(() -> BrainOpener.reopen(host, brainId, saved), done);
+    }
+
+    private Load start(Opening opening, Runnable done) {
+        Load load = new Load(opening);
         running.add(load);
         threads().execute(() -> carryOut(load, done));
         return load;
@@ -143,16 +197,7 @@ final class BrainLoads implements AutoCloseable {
     }
 
     private void carryOut(Load load, Runnable done) {
-        try {
-            load.finish(BrainOpener.open(host, load.command), null);
-        } catch (CommandRefusedException e) {
-            load.finish(null, e);
-        } catch (RuntimeException | OutOfMemoryError e) {
-            load.finish(
-                    null,
-                    new CommandRefusedException(
-                            DeadLetterReason.BAD_CONNECTOME, "brain cannot be loaded: " + e));
-        }
+        load.carryOut();
         taskThread.execute(
                 () -> {
                     if (running.remove(load)) {

@@ -108,7 +108,7 @@ final class BrainOpener {
                                 : BurstClock.continued(
                                         settings, opened.saved.clock(), notBefore, now),
                         opened.kernel,
-                        opened.state);
+                        new StagedState(opened.state));
         if (opened.saved != null) {
             adopt(brain, opened.saved);
         }
@@ -146,37 +146,56 @@ final class BrainOpener {
     }
 
     /**
-     * Restores a brain.
+     * Reads the connectome of a saved brain and opens its kernel. Any thread may do that.
      *
-     * @param waitingRecords sensory records saved behind it that it has not taken
+     * @param image read, not written
      * @throws CorruptStateException if the image is no brain's
      */
-    static Brain restore(BrainHost host, String brainId, BrainImage image, int waitingRecords) {
-        BrainSettings settings = image.settings();
+    static Opened reopen(BrainHost host, String brainId, BrainImage image) {
         LoadedConnectome loaded = host.connectomes().restore(image.connectome());
         AreaUpdates updates = new AreaUpdates();
         try {
             Connectome connectome = updates.restore(image.updates(), loaded.connectome());
             image.state().requireFits(connectome);
-            Brain brain =
-                    new Brain(
-                            host,
-                            brainId,
-                            loaded,
-                            settings,
-                            updates,
-                            connectome,
-                            BurstClock.restored(settings, image.clock()),
-                            host.openAnywhere(brainId, settings, connectome, image.state()),
-                            image.state());
-            restore(brain, image, waitingRecords);
-            return brain;
+            return new Opened(
+                    loaded,
+                    image,
+                    updates,
+                    connectome,
+                    image.state(),
+                    host.openAnywhere(brainId, image.settings(), connectome, image.state()));
         } catch (BrainFormatException e) {
             throw new CorruptStateException(
                     "State of a saved brain does not fit it: brainId=%s: %s"
                             .formatted(brainId, e.getMessage()),
                     e);
         }
+    }
+
+    /**
+     * Restores a brain.
+     *
+     * @param opened by {@link #reopen}; its kernel is owned from now on
+     * @param staged holds the state of the image, which a snapshot may be reading
+     * @param waitingRecords sensory records saved behind it that it has not taken
+     * @throws CorruptStateException if the image is no brain's
+     */
+    static Brain restore(
+            BrainHost host, String brainId, Opened opened, StagedState staged, int waitingRecords) {
+        BrainImage image = opened.saved;
+        Brain brain =
+                new Brain(
+                        host,
+                        brainId,
+                        opened.loaded,
+                        image.settings(),
+                        opened.updates,
+                        opened.connectome,
+                        BurstClock.restored(image.settings(), image.clock()),
+                        opened.kernel,
+                        staged);
+        restore(brain, image, waitingRecords);
+        return brain;
     }
 
     private static void restore(Brain brain, BrainImage image, int waitingRecords) {

@@ -60,7 +60,7 @@ public final class BrainRerun implements AutoCloseable {
     }
 
     /** Seats have no task around them: what is due runs when it is asked for. */
-    private static final class NoTask implements Seats.Surroundings {
+    private static final class NoTask implements Surroundings {
         private final LinkedBlockingQueue<Runnable> calls = new LinkedBlockingQueue<>();
 
         @Override
@@ -121,6 +121,7 @@ public final class BrainRerun implements AutoCloseable {
     /** Begins at a snapshot. */
     public void start(BrainImage image) {
         seats.restore(0, new SeatImage(brainId, List.of(), List.of(), image));
+        seats.awaitLoads();
         partition = image.position().sensoryPartition();
         offset = image.position().sensoryOffset();
         if (!brain().clock().wall()) {

@@ -44,8 +44,8 @@ final class HostedKernel {
     /**
      * A kernel that was opened for a brain.
      *
-     * @param kernel opened with {@code state}; owned from now on
-     * @param state the brain's state; kept as memory for copies
+     * @param kernel opened with the state of {@code staged}; owned from now on
+     * @param staged the brain's state; kept as memory for copies
      * @param parkable whether the brain may be idle at all
      * @param report lets go of durations while the brain is idle
      */
@@ -55,7 +55,7 @@ final class HostedKernel {
             BrainSettings settings,
             Connectome connectome,
             BurstKernel kernel,
-            BrainState state,
+            StagedState staged,
             boolean parkable,
             BrainReport report) {
         this.host = host;
@@ -63,7 +63,7 @@ final class HostedKernel {
         this.settings = settings;
         this.parkable = parkable;
         this.report = report;
-        staged = new StagedState(state);
+        this.staged = staged;
         use(connectome, kernel);
     }
 

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.flinknpu.flow.state.ArrivalImage;
+import org.flinknpu.flow.state.BrainImage;
+import org.flinknpu.flow.state.CorruptStateException;
 import org.flinknpu.flow.state.SeatImage;
 import org.flinknpu.flow.state.WaitingImage;
 import org.flinknpu.schema.BrainCommand;
@@ -30,8 +32,22 @@ final class Seat {
     private Brain brain;
     private boolean queued;
 
-    /** A deploy that has been taken and whose brain is being loaded; or null. */
+    /** What is being loaded: a brain that has been deployed or saved; or null. */
     private BrainLoads.Load load;
+
+    /** The record of a deploy that has been taken and whose brain is being loaded; or null. */
+    private InboundRecord deploying;
+
+    /** A saved brain that is being loaded; or null. */
+    private Saved saved;
+
+    /**
+     * A brain as it was saved.
+     *
+     * @param staged the image's state; snapshots may read it while a kernel is opened with it
+     * @param waitingRecords records saved behind the brain
+     */
+    private record Saved(BrainImage image, StagedState staged, int waitingRecords) {}
 
     Seat(Seats seats, BrainHost host, String brainId, int keyGroup) {
         this.seats = seats;
@@ -170,9 +186,9 @@ final class Seat {
             if (brain == null) {
                 seats.requireRoom(brainId);
                 if (seats.loads().worthwhile(deploy)) {
-                    load = seats.loads().start(record, command, this::loaded);
-                    seats.loadsChanged(record.memoryBytes());
-                    seats.expected(this);
+                    load = seats.loads().deploy(command, () -> deployLoaded(command));
+                    deploying = record;
+                    seats.loadStarted(this, record.memoryBytes());
                     return;
                 }
                 settle(record, BrainOpener.deploy(host, command, BrainOpener.open(host, command)));
@@ -191,15 +207,16 @@ final class Seat {
     }
 
     /** Goes on where the deploy had to wait. */
-    private void loaded() {
+    private void deployLoaded(BrainCommand command) {
         BrainLoads.Load done = load;
+        InboundRecord record = deploying;
         load = null;
-        seats.loadsChanged(-done.record().memoryBytes());
-        seats.arrived(this);
+        deploying = null;
+        seats.loadEnded(this, record.memoryBytes());
         try {
-            settle(done.record(), BrainOpener.deploy(host, done.command(), done.opened()));
+            settle(record, BrainOpener.deploy(host, command, done.opened()));
         } catch (CommandRefusedException e) {
-            host.deadLetter(done.record(), e.reason(), e.getMessage());
+            host.deadLetter(record, e.reason(), e.getMessage());
         }
         seats.goOn(this);
     }
@@ -284,7 +301,7 @@ final class Seat {
 
     /** What a snapshot has to hold of this seat. */
     SeatImage image(List<StagedState> staged) {
-        Brain.Image image = brain == null ? null : brain.image();
+        Brain.Image image = brainImage();
         if (image != null) {
             staged.add(image.staged());
         }
@@ -295,14 +312,23 @@ final class Seat {
                 image == null ? null : image.image());
     }
 
-    /** A brain that is being loaded is one whose deploy has not been taken. */
+    /** A brain that is being restored is as it was saved. */
+    private Brain.Image brainImage() {
+        if (saved != null) {
+            saved.staged.addReader();
+            return new Brain.Image(saved.image, saved.staged);
+        }
+        return brain == null ? null : brain.image();
+    }
+
+    /** A brain that is being deployed is one whose deploy has not been taken. */
     private List<ArrivalImage> backlogImage() {
-        if (load == null && backlog.isEmpty()) {
+        if (deploying == null && backlog.isEmpty()) {
             return List.of();
         }
         List<ArrivalImage> images = new ArrayList<>(backlog.size() + 1);
-        if (load != null) {
-            images.add(new ArrivalImage(Input.COMMAND, load.record()));
+        if (deploying != null) {
+            images.add(new ArrivalImage(Input.COMMAND, deploying));
         }
         images.addAll(backlog);
         return images;
@@ -319,9 +345,39 @@ final class Seat {
             seats.waitingChanged(each.record().memoryBytes());
         }
         if (image.brain() != null) {
-            brain = BrainOpener.restore(host, brainId, image.brain(), backlog.size());
-            seats.opened(this);
+            restore(image.brain());
         }
+    }
+
+    private void restore(BrainImage image) {
+        Saved itsSaved = new Saved(image, new StagedState(image.state()), backlog.size());
+        if (seats.loads().worthwhile(image)) {
+            saved = itsSaved;
+            load = seats.loads().restore(brainId, image, this::restoreLoaded);
+            seats.loadStarted(this, 0);
+        } else {
+            restored(itsSaved, BrainOpener.reopen(host, brainId, image));
+        }
+    }
+
+    /** Goes on where the saved brain had to wait. */
+    private void restoreLoaded() {
+        BrainLoads.Load done = load;
+        Saved itsSaved = saved;
+        load = null;
+        saved = null;
+        seats.loadEnded(this, 0);
+        try {
+            restored(itsSaved, done.opened());
+        } catch (CommandRefusedException e) {
+            throw new CorruptStateException(e.getMessage(), e);
+        }
+        seats.restored(this);
+    }
+
+    private void restored(Saved its, BrainOpener.Opened opened) {
+        brain = BrainOpener.restore(host, brainId, opened, its.staged, its.waitingRecords);
+        seats.opened(this);
     }
 
     /** Releases the kernel. */

@@ -5,11 +5,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.function.ToIntFunction;
 import org.flinknpu.flow.state.CorruptStateException;
 import org.flinknpu.flow.state.SeatImage;
-import org.flinknpu.wire.DeadLetterReason;
 
 /**
  * All brain ids of a subtask: routes records to their seats and shares the task's thread between
@@ -22,55 +20,26 @@ import org.flinknpu.wire.DeadLetterReason;
  * <p>Used by the task's thread only.
  */
 public final class Seats {
+    private static final int NANOS_PER_MILLI = 1_000_000;
+
     private final BrainHost host;
     private final ToIntFunction<String> keyGroups;
     private final Surroundings surroundings;
     private final Map<String, Seat> seats = new HashMap<>();
     private final ArrayDeque<Seat> queue = new ArrayDeque<>();
-    private final PriorityQueue<WallBrain> wallBrains = new PriorityQueue<>();
-    private final List<WallBrain> ticked = new ArrayList<>();
+    private final WallBrains wallBrains = new WallBrains();
+    private final List<WallBrains.Due> ticked = new ArrayList<>();
     private final Round round = new Round();
     private final Round.Ended worked = this::worked;
     private final Turn turn;
     private final RecordShare share;
     private final BrainLoads loads;
+    private final Population population;
     private boolean turnAsked;
     private boolean resumed;
-    private final Tenants tenants = new Tenants();
-    private int living;
+    private long restoreStart;
     private long backlogBytes;
     private long waitingBytes;
-
-    /** What the operator does for the seats. */
-    public interface Surroundings {
-        /** Asks for one call of {@link Seats#turn} after other work of the task. */
-        void askForTurn();
-
-        /** Asks for a call of {@link Seats#tick} at that moment of the wall clock. */
-        void wakeAt(long micros);
-
-        /** Runs something on the task's thread, soon. Any thread may ask. */
-        void later(Runnable work);
-
-        /**
-         * Waits until something that was asked for can be run, and runs it.
-         *
-         * @throws IllegalStateException if the task is being cancelled
-         */
-        void awaitCall();
-
-        /** Processing time, in milliseconds. */
-        long nowMillis();
-    }
-
-    /** A brain on the wall clock and when its next burst becomes due. */
-    private record WallBrain(long dueMicros, Seat seat, Brain brain)
-            implements Comparable<WallBrain> {
-        @Override
-        public int compareTo(WallBrain other) {
-            return Long.compare(dueMicros, other.dueMicros);
-        }
-    }
 
     /**
      * Seats that are all vacant.
@@ -86,6 +55,7 @@ public final class Seats {
         turn = new Turn(host.options().turns());
         share = new RecordShare(host.options().turns());
         loads = new BrainLoads(host, surroundings::later);
+        population = new Population(host);
     }
 
     /** Takes a record that passed its decoder, and runs what it makes due. */
@@ -97,7 +67,7 @@ public final class Seats {
         share.record();
         seat.arrive(input, record);
         if (!seat.queued()) {
-            if (living > 1 && seat.joins()) {
+            if (population.living() > 1 && seat.joins()) {
                 // Records of other brains may follow, with which it shares a launch.
                 goOn(seat);
             } else {
@@ -204,9 +174,24 @@ public final class Seats {
         barrier();
     }
 
+    /** Waits until every brain that is on its way has come. */
+    void awaitLoads() {
+        while (loads.running() > 0) {
+            surroundings.awaitCall();
+        }
+    }
+
     /** Loads that seats have started. */
     BrainLoads loads() {
         return loads;
+    }
+
+    /** A saved brain was loaded: the last one ends the restore. */
+    void restored(Seat seat) {
+        host.metrics().restoreMillis((System.nanoTime() - restoreStart) / NANOS_PER_MILLI);
+        if (resumed) {
+            goOn(seat);
+        }
     }
 
     /** A seat that had to wait has work again, or nothing left at all. */
@@ -221,40 +206,32 @@ public final class Seats {
     /** Runs what the wall clock has made due. */
     public void tick() {
         long now = host.time().nowMicros();
-        while (!wallBrains.isEmpty() && wallBrains.peek().dueMicros <= now) {
-            WallBrain next = wallBrains.poll();
-            Brain brain = next.brain;
-            if (next.seat.brain() != brain) {
-                continue;
-            }
-            brain.tick(now);
-            if (!next.seat.queued() && next.seat.joins()) {
-                round.add(next.seat);
+        for (WallBrains.Due next = wallBrains.poll(now);
+                next != null;
+                next = wallBrains.poll(now)) {
+            Seat seat = next.seat();
+            next.brain().tick(now);
+            if (!seat.queued() && seat.joins()) {
+                round.add(seat);
                 ticked.add(next);
             } else {
-                if (!next.seat.queued()) {
-                    work(next.seat, turn.start());
+                if (!seat.queued()) {
+                    work(seat, turn.start());
                 }
-                schedule(next.seat, brain);
+                wallBrains.add(seat, next.brain());
             }
         }
         if (!round.isEmpty()) {
             round.run(turn.start(), worked);
-            ticked.forEach(each -> schedule(each.seat, each.brain));
+            ticked.forEach(each -> wallBrains.add(each.seat(), each.brain()));
             ticked.clear();
         }
         wake();
     }
 
-    private void schedule(Seat seat, Brain brain) {
-        if (seat.brain() == brain) {
-            wallBrains.add(new WallBrain(brain.clock().wakeMicros(), seat, brain));
-        }
-    }
-
     private void wake() {
         if (!wallBrains.isEmpty()) {
-            surroundings.wakeAt(wallBrains.peek().dueMicros);
+            surroundings.wakeAt(wallBrains.nextMicros());
         }
     }
 
@@ -279,40 +256,32 @@ public final class Seats {
 
     /** Refuses one more brain where the subtask or the tenant of the id has as many as it may. */
     void requireRoom(String brainId) throws CommandRefusedException {
-        int perTenant = host.options().quotas().brainsPerTenant();
-        if (tenants.brainsBeside(brainId) >= perTenant) {
-            throw new CommandRefusedException(
-                    DeadLetterReason.QUOTA,
-                    "tenant has too many brains: tenant=%s brains=%d quota=%d; send Remove for one"
-                            .formatted(
-                                    Tenants.of(brainId), tenants.brainsBeside(brainId), perTenant));
-        }
-        int quota = host.options().quotas().brainsPerSubtask();
-        if (living + loads.running() >= quota) {
-            throw new CommandRefusedException(
-                    DeadLetterReason.QUOTA,
-                    "subtask is full of brains: brains=%d quota=%d; raise the parallelism or the quota"
-                            .formatted(living + loads.running(), quota));
-        }
+        population.requireRoom(brainId);
     }
 
-    /** A brain is on its way: it counts already. */
-    void expected(Seat seat) {
-        tenants.add(seat.brainId());
+    /**
+     * A brain is on its way: it counts already.
+     *
+     * @param bytes of its deploy, which is in memory meanwhile
+     */
+    void loadStarted(Seat seat, long bytes) {
+        population.expect(seat.brainId());
+        host.metrics().loadingBrains(loads.running());
+        backlogChanged(bytes);
     }
 
     /** It came or was refused, and no longer counts as expected. */
-    void arrived(Seat seat) {
-        tenants.remove(seat.brainId());
+    void loadEnded(Seat seat, long bytes) {
+        population.stopExpecting(seat.brainId());
+        host.metrics().loadingBrains(loads.running());
+        backlogChanged(-bytes);
     }
 
     void opened(Seat seat) {
-        living++;
-        tenants.add(seat.brainId());
-        host.metrics().activeBrains(living);
+        population.born(seat.brainId());
         Brain brain = seat.brain();
         if (brain.clock().wall()) {
-            schedule(seat, brain);
+            wallBrains.add(seat, brain);
             if (resumed) {
                 wake();
             }
@@ -320,20 +289,12 @@ public final class Seats {
     }
 
     void closed(Seat seat) {
-        living--;
-        tenants.remove(seat.brainId());
-        host.metrics().activeBrains(living);
+        population.died(seat.brainId());
     }
 
     void backlogChanged(long bytes) {
         backlogBytes += bytes;
         host.metrics().backlogBytes(backlogBytes);
-    }
-
-    /** A load was started or has ended; its record is in memory meanwhile. */
-    void loadsChanged(long bytes) {
-        host.metrics().loadingBrains(loads.running());
-        backlogChanged(bytes);
     }
 
     void waitingChanged(long bytes) {
@@ -375,6 +336,7 @@ public final class Seats {
      * @throws CorruptStateException if it does not belong there
      */
     public void restore(int keyGroup, SeatImage image) {
+        restoreStart = restoreStart == 0 ? System.nanoTime() : restoreStart;
         if (keyGroups.applyAsInt(image.brainId()) != keyGroup) {
             throw new CorruptStateException(
                     "Saved brain stands in a foreign key group: brainId=%s keyGroup=%d expected=%d; restore with the maximum parallelism of the snapshot"
@@ -438,8 +400,6 @@ public final class Seats {
         seats.clear();
         queue.clear();
         wallBrains.clear();
-        host.metrics().activeBrains(0);
-        tenants.clear();
-        living = 0;
+        population.clear();
     }
 }

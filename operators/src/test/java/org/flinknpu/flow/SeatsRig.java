@@ -70,7 +70,7 @@ final class SeatsRig implements AutoCloseable {
         seats.resume();
     }
 
-    private final class Task implements Seats.Surroundings {
+    private final class Task implements Surroundings {
         @Override
         public void askForTurn() {
             mails.add(

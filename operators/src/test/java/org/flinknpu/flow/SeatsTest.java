@@ -49,7 +49,7 @@ class SeatsTest {
                 new Seats(
                         host,
                         id -> 0,
-                        new Seats.Surroundings() {
+                        new Surroundings() {
                             @Override
                             public void askForTurn() {
                                 turnsAsked++;

@@ -23,6 +23,7 @@ import org.flinknpu.flow.OutboundRecord;
 import org.flinknpu.flow.Outlet;
 import org.flinknpu.flow.Outputs;
 import org.flinknpu.flow.Seats;
+import org.flinknpu.flow.Surroundings;
 import org.flinknpu.flow.WallTime;
 
 /**
@@ -36,7 +37,7 @@ import org.flinknpu.flow.WallTime;
 final class NpuOperator extends AbstractStreamOperator<OutboundRecord>
         implements TwoInputStreamOperator<InboundRecord, InboundRecord, OutboundRecord>,
                 Outlet,
-                Seats.Surroundings {
+                Surroundings {
     private static final long serialVersionUID = 1L;
     private static final int NANOS_PER_MILLI = 1_000_000;
     private static final int EXPIRY_CHECKS = 4;
