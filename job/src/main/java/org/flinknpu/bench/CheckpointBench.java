@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.flinknpu.brain.file.ConnectomeFile;
 import org.flinknpu.brain.file.Progress;
 import org.flinknpu.device.Kernels;
@@ -16,13 +15,13 @@ import org.flinknpu.device.bench.W1;
 import org.flinknpu.flow.BrainHost;
 import org.flinknpu.flow.InboundRecord;
 import org.flinknpu.flow.Input;
-import org.flinknpu.flow.NpuMetrics;
 import org.flinknpu.flow.NpuOptions;
 import org.flinknpu.flow.OutboundRoute;
 import org.flinknpu.flow.Seats;
 import org.flinknpu.flow.StagedState;
 import org.flinknpu.flow.Surroundings;
 import org.flinknpu.flow.WallTime;
+import org.flinknpu.flow.operator.Reruns;
 import org.flinknpu.flow.state.KeyGroupForm;
 import org.flinknpu.flow.state.SeatImage;
 import org.flinknpu.schema.BrainCommand;
@@ -130,7 +129,7 @@ public final class CheckpointBench {
                                 throw new IllegalStateException("A record was refused");
                             }
                         },
-                        new NpuMetrics(new UnregisteredMetricsGroup()),
+                        Reruns.metrics(),
                         new Standing());
         seats = new Seats(host, id -> 0, new Around());
         Deploy deploy =

@@ -20,7 +20,11 @@ public final class Reruns {
      */
     public static BrainRerun open(
             NpuOptions options, String brainId, BrainRerun.InputLog log, Outlet outlet) {
-        return new BrainRerun(
-                options, brainId, log, outlet, new NpuMetrics(new UnregisteredMetricsGroup()));
+        return new BrainRerun(options, brainId, log, outlet, metrics());
+    }
+
+    /** Metrics that belong to no job. */
+    public static NpuMetrics metrics() {
+        return new NpuMetrics(new UnregisteredMetricsGroup());
     }
 }
