@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.flinknpu.feed.BadRecordException;
 import org.flinknpu.job.UsageException;
 
@@ -82,9 +83,17 @@ final class Aedat3Reader extends EventReader {
             throw new UsageException(
                     "Size of the camera is unknown: source="
                             + (stream == null ? "?" : stream)
+                            + (sizes.isEmpty() ? "" : "; the recording tells it of " + sources())
                             + "; give it, such as --size 346x260");
         }
         return known;
+    }
+
+    private String sources() {
+        return sizes.keySet().stream()
+                .sorted()
+                .map(Object::toString)
+                .collect(Collectors.joining(", "));
     }
 
     @Override

@@ -45,6 +45,10 @@ final class Aedat4Reader extends EventReader {
             throw new UsageException("Header of AEDAT 4.0 is damaged: " + e.getMessage(), e);
         }
         stream = options.stream() == null ? streams.firstEvents() : options.stream();
+        if (options.stream() != null && !streams.mayHaveEvents(stream)) {
+            throw new UsageException(
+                    "No such stream of events: --stream=" + stream + "; " + streams.eventStreams());
+        }
         CameraSize known = stream == null ? null : streams.size(stream);
         size = options.size() == null ? known : options.size();
         if (size == null) {

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -20,6 +21,7 @@ final class Aedat4Streams {
 
     private static final int MAX_STREAMS = 1024;
     private static final int MAX_DEPTH = 64;
+    private static final int MAX_TOLD = 20;
 
     private final Map<Integer, String> types = new LinkedHashMap<>();
     private final Map<Integer, Integer> widths = new LinkedHashMap<>();
@@ -97,6 +99,22 @@ final class Aedat4Streams {
             }
         }
         return null;
+    }
+
+    /** Whether a stream is one of polarity events, or the header says nothing of streams. */
+    boolean mayHaveEvents(int stream) {
+        return types.isEmpty() || EVENTS.equals(types.get(stream));
+    }
+
+    /** Which streams of polarity events there are, for people. */
+    String eventStreams() {
+        String numbers =
+                types.entrySet().stream()
+                        .filter(each -> each.getValue().equals(EVENTS))
+                        .limit(MAX_TOLD)
+                        .map(each -> each.getKey().toString())
+                        .collect(Collectors.joining(", "));
+        return numbers.isEmpty() ? "the recording has none" : "the recording has " + numbers;
     }
 
     /** The type of a stream, or null. */

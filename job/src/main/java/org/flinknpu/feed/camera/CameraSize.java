@@ -34,7 +34,7 @@ public record CameraSize(int width, int height) {
                 || width > PackedEvents.MAX_PIXELS
                 || height > PackedEvents.MAX_PIXELS) {
             throw new UsageException(
-                    "Size of a camera out of range: width="
+                    "Size of images out of range: width="
                             + width
                             + " height="
                             + height
@@ -46,11 +46,12 @@ public record CameraSize(int width, int height) {
     /**
      * A size as people write it.
      *
+     * @param option where it was written, such as {@code --size}
      * @throws UsageException if it is none
      */
-    public static CameraSize parse(String text) {
+    public static CameraSize parse(String option, String text) {
         if (!text.matches("\\d{1,6}x\\d{1,6}")) {
-            throw new UsageException("Not a size: --size=" + text + "; such as 346x260");
+            throw new UsageException("Not a size: " + option + "=" + text + "; such as 346x260");
         }
         int times = text.indexOf('x');
         return new CameraSize(

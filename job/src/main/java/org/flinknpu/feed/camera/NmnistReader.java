@@ -27,11 +27,15 @@ public final class NmnistReader extends EventReader {
      * Opens a recording.
      *
      * @param in the file, which the reader closes
-     * @throws UsageException if the first event is none of such a camera
+     * @throws UsageException if there is no event or the first one is none of such a camera
      */
     public NmnistReader(InputStream in, CameraSize size) throws IOException {
         super(new BinaryInput(in));
         this.size = size;
+        if (!this.in.has(1)) {
+            this.in.close();
+            throw new UsageException("Not an N-MNIST recording: it is empty");
+        }
         if (this.in.has(EVENT_BYTES)
                 && this.in.peek(1) != OVERFLOW_ROW
                 && !size.contains(this.in.peek(0), this.in.peek(1))) {

@@ -4,12 +4,15 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.flinknpu.feed.BadRecordException;
+import org.flinknpu.job.UsageException;
 
 /**
  * Binary PGM (P5) and PPM (P6) images, one or several behind each other. Samples of 16 bits lose
  * their lower half; other ranges than 0 to 255 are stretched to it.
  */
 public final class PnmFrames implements FrameReader {
+    private static final String NO_IMAGE =
+            "Not a binary PGM or PPM image: it begins with neither P5 nor P6";
     private static final int MAX_DIGITS = 9;
     private static final int MAX_COMMENT_BYTES = 1 << 16;
     private static final int FULL = 255;
@@ -17,9 +20,24 @@ public final class PnmFrames implements FrameReader {
 
     private final InputStream in;
 
-    /** A reader that closes the stream. */
-    public PnmFrames(InputStream in) {
+    /**
+     * A reader that closes the stream.
+     *
+     * @throws UsageException if what it begins with is no image of such a kind
+     */
+    public PnmFrames(InputStream in) throws IOException {
         this.in = new BufferedInputStream(in);
+        this.in.mark(2);
+        int first = this.in.read();
+        boolean other = first == 'P' ? !isKind(this.in.read()) : first >= 0 && !isBlank(first);
+        this.in.reset();
+        if (other) {
+            this.in.close();
+            throw new UsageException(
+                    NO_IMAGE
+                            + "; PNG and JPEG images are read from a folder, raw frames with"
+                            + " --raw WxH");
+        }
     }
 
     @Override
@@ -32,9 +50,8 @@ public final class PnmFrames implements FrameReader {
             return null;
         }
         int kind = in.read();
-        if (first != 'P' || kind != '5' && kind != '6') {
-            throw BadRecordException.last(
-                    "Not a binary PGM or PPM image: it begins with neither P5 nor P6");
+        if (first != 'P' || !isKind(kind)) {
+            throw BadRecordException.last(NO_IMAGE);
         }
         int width = number("width");
         int height = number("height");
@@ -96,6 +113,10 @@ public final class PnmFrames implements FrameReader {
                 throw BadRecordException.last("Comment of an image is too long");
             }
         }
+    }
+
+    private static boolean isKind(int value) {
+        return value == '5' || value == '6';
     }
 
     private static boolean isBlank(int value) {

@@ -100,7 +100,7 @@ final class BenchEventsCommand implements Callable<Integer> {
             throw new UsageException(
                     "Too many events: --per-record=" + perRecord + "; use up to 120k");
         }
-        CameraSize camera = CameraSize.parse(size);
+        CameraSize camera = CameraSize.parse("--size", size);
         PrintWriter out = spec.commandLine().getOut();
         BenchMachine machine = BenchMachine.now();
         out.println(machine.line());

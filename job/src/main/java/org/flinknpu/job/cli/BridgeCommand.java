@@ -2,7 +2,6 @@ package org.flinknpu.job.cli;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code npu bridge}: a brain and a robot that speaks something else; one sub-command each. */
@@ -27,6 +26,6 @@ final class BridgeCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "No kind given; choose one of these");
+        throw new NoChoiceException(spec, "No kind given; choose one of these");
     }
 }

@@ -69,7 +69,7 @@ final class CameraOptions {
 
     /** The size that was given, or the other one. */
     CameraSize size(CameraSize otherwise) {
-        return size == null ? otherwise : CameraSize.parse(size);
+        return size == null ? otherwise : CameraSize.parse("--size", size);
     }
 
     /** Sends the recording; the exit code. */

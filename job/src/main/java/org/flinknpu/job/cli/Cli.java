@@ -2,9 +2,6 @@ package org.flinknpu.job.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import org.flinknpu.brain.BrainFormatException;
-import org.flinknpu.device.BackendUnavailableException;
-import org.flinknpu.job.UsageException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -114,31 +111,14 @@ public final class Cli implements Runnable {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setUsageHelpLongOptionsMaxWidth(36)
-                .setExecutionExceptionHandler(Cli::report)
+                .setParameterExceptionHandler(Mistake::ofArguments)
+                .setExecutionExceptionHandler((e, line, result) -> Mistake.ofRun(e, line))
                 .execute(args);
     }
 
     /** Without a sub-command there is nothing to do but to say what there is. */
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(
-                spec.commandLine(), "No command given; choose one of those below");
-    }
-
-    private static int report(Exception e, CommandLine line, CommandLine.ParseResult result) {
-        PrintWriter err = line.getErr();
-        if (e instanceof UsageException
-                || e instanceof BrainFormatException
-                || e instanceof BackendUnavailableException) {
-            err.println("npu: " + e.getMessage());
-            return WRONG_USE;
-        }
-        err.println("npu: " + line.getCommandName() + " failed: " + e);
-        if (System.getenv("NPU_LOG") == null) {
-            err.println("npu: NPU_LOG=debug shows where");
-        } else {
-            e.printStackTrace(err);
-        }
-        return FAILED;
+        throw new NoChoiceException(spec, "No command given; choose one of those below");
     }
 }

@@ -2,7 +2,6 @@ package org.flinknpu.job.cli;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code npu export}: writes a brain in a foreign format; one sub-command per format. */
@@ -22,6 +21,6 @@ final class ExportCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "No format given; choose one of these");
+        throw new NoChoiceException(spec, "No format given; choose one of these");
     }
 }

@@ -2,7 +2,6 @@ package org.flinknpu.job.cli;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code npu feed}: sends a recording as if it happened now; one sub-command per format. */
@@ -35,6 +34,6 @@ final class FeedCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "No format given; choose one of these");
+        throw new NoChoiceException(spec, "No format given; choose one of these");
     }
 }

@@ -79,7 +79,7 @@ final class FeedVideoFramesCommand implements Callable<Integer> {
         if (!(fps > 0 && fps <= MAX_FPS)) {
             throw new UsageException("Value out of range: --fps=" + fps + "; above 0 up to 1e6");
         }
-        CameraSize size = resize == null ? null : CameraSize.parse(resize);
+        CameraSize size = resize == null ? null : CameraSize.parse("--resize", resize);
         if (size != null && (long) size.width() * size.height() > FrameFeed.MAX_SAMPLES) {
             throw new UsageException(
                     "Image does not fit a record: --resize="
@@ -104,6 +104,13 @@ final class FeedVideoFramesCommand implements Callable<Integer> {
 
     private FrameReader reader() throws IOException {
         if (!options.isStandardInput() && Files.isDirectory(options.path())) {
+            if (raw != null) {
+                throw new UsageException(
+                        "Raw frames stand in a file, not in a folder: --raw="
+                                + raw
+                                + " FILE="
+                                + options.path());
+            }
             return new FolderFrames(options.path(), names);
         }
         if (names != null) {
@@ -112,7 +119,7 @@ final class FeedVideoFramesCommand implements Callable<Integer> {
         if (raw == null) {
             return new PnmFrames(options.open());
         }
-        CameraSize size = CameraSize.parse(raw);
+        CameraSize size = CameraSize.parse("--raw", raw);
         try {
             return new RawFrames(options.open(), size.width(), size.height(), rgb ? COLOURS : 1);
         } catch (BadRecordException e) {

@@ -2,7 +2,6 @@ package org.flinknpu.job.cli;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code npu import}: makes a connectome file of a foreign file; one sub-command per format. */
@@ -37,6 +36,6 @@ final class ImportCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "No format given; choose one of these");
+        throw new NoChoiceException(spec, "No format given; choose one of these");
     }
 }

@@ -120,6 +120,18 @@ class AedatFileTest {
     }
 
     @Test
+    void shouldTellWhichSourcesThereAreIfAnotherOneIsChosen() {
+        AedatFile.Options other = new AedatFile.Options(null, 7, null, notes::add);
+
+        assertThatThrownBy(() -> read(Recordings.aedat3(ONE, 1), other))
+                .hasMessage(
+                        "Size of the camera is unknown: source=7; the recording tells it of 1;"
+                                + " give it, such as --size 346x260");
+        assertThatThrownBy(() -> read(Recordings.aedat4(ONE, NmnistReader.SIZE, "NONE", 9), other))
+                .hasMessage("No such stream of events: --stream=7; the recording has 0");
+    }
+
+    @Test
     void shouldRefusePacketsWithoutSense() throws Exception {
         byte[] file = Recordings.aedat3(ONE, 1);
         int header = file.length - 28 - 16;
@@ -176,10 +188,11 @@ class AedatFileTest {
                 .hasMessage(
                         "Size of the camera is unknown: AEChip=Cochlea; give it, such as"
                                 + " --size 346x260");
-        assertThatThrownBy(() -> CameraSize.parse("0x260")).isInstanceOf(UsageException.class);
-        assertThatThrownBy(() -> CameraSize.parse("346"))
+        assertThatThrownBy(() -> CameraSize.parse("--size", "0x260"))
+                .isInstanceOf(UsageException.class);
+        assertThatThrownBy(() -> CameraSize.parse("--size", "346"))
                 .hasMessage("Not a size: --size=346; such as 346x260");
-        assertThat(CameraSize.parse("346x260")).isEqualTo(new CameraSize(346, 260));
+        assertThat(CameraSize.parse("--size", "346x260")).isEqualTo(new CameraSize(346, 260));
         assertThat(CameraSize.ofModel("DAVIS240C")).isEqualTo(new CameraSize(240, 180));
         assertThat(CameraSize.ofModel("DYNAPSE 640")).isNull();
     }
@@ -205,6 +218,12 @@ class AedatFileTest {
                                         NmnistReader.SIZE))
                 .isInstanceOf(UsageException.class)
                 .hasMessageStartingWith("Not an N-MNIST recording: the first event is outside");
+        assertThatThrownBy(
+                        () ->
+                                new NmnistReader(
+                                        new ByteArrayInputStream(new byte[0]), NmnistReader.SIZE))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("Not an N-MNIST recording: it is empty");
     }
 
     private void read(byte[] file, AedatFile.Options options) throws IOException {

@@ -57,13 +57,14 @@ class FrameFeedTest {
     void shouldEndAtAPnmImageThatCannotBeRead() throws Exception {
         for (String text :
                 List.of(
-                        "P4 1 1 z",
+                        "P5 1 1 255 zP4 1 1 z",
                         "P5 x 1 255 z",
                         "P5 1 1 70000 z",
                         "P5 2 2 255 abc",
                         "P5 1 0 255 ",
                         "P5 999999999 999999999 255 z")) {
-            assertThat(read(new PnmFrames(new ByteArrayInputStream(ascii(text))), PLAIN)).isEmpty();
+            assertThat(read(new PnmFrames(new ByteArrayInputStream(ascii(text))), PLAIN))
+                    .hasSize(text.endsWith("P4 1 1 z") ? 1 : 0);
         }
 
         assertThat(damage)
@@ -75,6 +76,15 @@ class FrameFeedTest {
                         "Image has no or too many pixels: width=1 height=0 limit=9000000",
                         "Image has no or too many pixels: width=999999999 height=999999999"
                                 + " limit=9000000");
+    }
+
+    @Test
+    void shouldRefuseAFileOfAnotherKind() {
+        for (String text : List.of("P4 1 1 z", "\u0089PNG", "P")) {
+            assertThatThrownBy(() -> new PnmFrames(new ByteArrayInputStream(ascii(text))))
+                    .isInstanceOf(UsageException.class)
+                    .hasMessageContaining("PNG and JPEG images are read from a folder");
+        }
     }
 
     @Test

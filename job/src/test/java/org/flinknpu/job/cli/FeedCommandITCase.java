@@ -145,15 +145,19 @@ class FeedCommandITCase {
                 .isEqualTo(Cli.WRONG_USE);
         assertThat(feed("video-frames", dir.resolve("none").toString(), "--area", "a"))
                 .isEqualTo(Cli.WRONG_USE);
+        assertThat(feed("video-frames", text.toString(), "--area", "a")).isEqualTo(Cli.WRONG_USE);
+        assertThat(feed("video-frames", dir.toString(), "--area", "a", "--raw", "2x2"))
+                .isEqualTo(Cli.WRONG_USE);
 
-        assertThat(err.toString().lines().map(line -> line.replaceAll("[;:(].*", "")))
-                .containsExactly("npu", "npu", "npu", "npu", "npu");
+        assertThat(err.toString().lines()).hasSize(7).allMatch(line -> line.startsWith("npu: "));
         assertThat(err.toString())
                 .contains("Version of AEDAT is not read: version=3.0")
                 .contains("Not an N-MNIST recording")
                 .contains("Neither an area nor a device is given")
                 .contains("Interval is too long")
-                .contains("No such file");
+                .contains("No such file")
+                .contains("Not a binary PGM or PPM image")
+                .contains("Raw frames stand in a file, not in a folder: --raw=2x2");
     }
 
     @Test
