@@ -27,7 +27,7 @@ final class HostedSeats implements AutoCloseable {
     private static final BrainHost HOST = host();
 
     private final LinkedBlockingQueue<Runnable> calls = new LinkedBlockingQueue<>();
-    private final Seats seats = new Seats(HOST, id -> 0, new Surroundings());
+    private final Seats seats = new Seats(HOST, id -> 0, new Around());
 
     /** Wall time by hand. */
     private static final class Clock implements WallTime {
@@ -46,7 +46,7 @@ final class HostedSeats implements AutoCloseable {
     }
 
     /** Turns and ticks are given by {@link #arrive} and not on request. */
-    private final class Surroundings implements Surroundings {
+    private final class Around implements Surroundings {
         @Override
         public void askForTurn() {}
 
