@@ -16,22 +16,8 @@ final class Memory {
     /** Finite. */
     final float[] samples;
 
-    /** Counts at the end that snapshots of earlier builds lack. */
-    private final int laterCounts;
-
     /** A memory of zeros. */
     Memory(int counts, int words, int samples) {
-        this(counts, words, samples, 0);
-    }
-
-    /**
-     * A memory of zeros of which some counts may be missing in a snapshot; they then stay as they
-     * are.
-     *
-     * @param laterCounts how many at the end
-     */
-    Memory(int counts, int words, int samples, int laterCounts) {
-        this.laterCounts = laterCounts;
         this.counts = new int[counts];
         this.words = new long[words];
         this.samples = new float[samples];
@@ -61,11 +47,9 @@ final class Memory {
      *     holds a number that is not finite
      */
     void restore(String device, DeviceImage image) {
-        boolean earlier = image.counts().length == counts.length - laterCounts;
-        int saved = earlier ? counts.length - laterCounts : counts.length;
-        image.requireFits(device, saved, words.length, samples.length);
+        image.requireFits(device, counts.length, words.length, samples.length);
         image.requireFinite();
-        System.arraycopy(image.counts(), 0, counts, 0, saved);
+        System.arraycopy(image.counts(), 0, counts, 0, counts.length);
         System.arraycopy(image.words(), 0, words, 0, words.length);
         System.arraycopy(image.samples(), 0, samples, 0, samples.length);
     }

@@ -295,7 +295,7 @@ class BrainCommandTest {
                 new NpuOptions.Quotas(1, 5, 1, 1 << 20, 1, 50, 10, 5_000, 1, 99, 9, 9, 9);
         try (OperatorRig small = OperatorRig.open(OperatorRig.options().withQuotas(narrow))) {
             BrainSettings settings = OperatorRig.settings();
-            small.deploy("big", TestBrains.relay(37, 1), settings);
+            small.deploy("big", TestBrains.relay(3, 1), settings);
             small.deploy("eager", TestBrains.relay(2, 1), settings);
             settings.setMaxCatchUpBursts(50);
             small.deploy("b", TestBrains.relay(2, 1), settings);
