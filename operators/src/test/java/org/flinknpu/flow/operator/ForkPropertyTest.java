@@ -229,6 +229,11 @@ class ForkPropertyTest {
             var codec = CollectedOutputs.codec(BrainCommand.class);
             BrainCommand command = codec.decode(old.value()).value();
             command.setBrainId(name);
+            if (command.getAction() instanceof Deploy again) {
+                // A life that begins anew draws by its own id, unless it is told otherwise.
+                BrainSettings settings = again.getSettings();
+                settings.setDeviceMap(Devices.drawingAs(settings.getDeviceMap(), old.brainId()));
+            }
             value = codec.encode(command);
         }
         return new OperatorRig.Fed(
