@@ -77,7 +77,7 @@ public final class Bridge {
         }
         if (inbox.dropped() > 0 || bad > 0) {
             log.accept(
-                    "messages left out: %d that did not fit their rule, %d in excess or unreadable"
+                    "messages left out: %d that could not be used, %d that gave way to newer ones"
                             .formatted(bad, inbox.dropped()));
         }
     }
@@ -100,6 +100,10 @@ public final class Bridge {
 
     private void sendWaiting() {
         for (Inbox.Message message = inbox.poll(); message != null; message = inbox.poll()) {
+            if (message.problem() != null) {
+                leaveOut(message.problem());
+                continue;
+            }
             try {
                 long now = System.currentTimeMillis() * MICROS_PER_MILLI;
                 for (SensoryEvent event : rules.events(message, now)) {
@@ -109,10 +113,14 @@ public final class Bridge {
                     }
                 }
             } catch (UsageException e) {
-                if (++bad <= MAX_TOLD) {
-                    log.accept("message left out: " + e.getMessage());
-                }
+                leaveOut(e.getMessage());
             }
+        }
+    }
+
+    private void leaveOut(String reason) {
+        if (++bad <= MAX_TOLD) {
+            log.accept("message left out: " + reason);
         }
     }
 

@@ -13,6 +13,7 @@ public final class Inbox {
     public static final int MAX_MESSAGE = 1 << 20;
 
     private static final int CAPACITY = 1024;
+    private static final int MAX_TOPIC_SHOWN = 100;
 
     private final ArrayBlockingQueue<Message> waiting = new ArrayBlockingQueue<>(CAPACITY);
     private final AtomicLong dropped = new AtomicLong();
@@ -21,13 +22,32 @@ public final class Inbox {
      * A message.
      *
      * @param topic where it came from
-     * @param content what it says
+     * @param content what it says, or null
+     * @param problem why it cannot be used, in one line, or null
      */
-    record Message(String topic, JsonNode content) {}
+    record Message(String topic, JsonNode content, String problem) {}
 
     /** Puts a message in. */
     public void add(String topic, JsonNode content) {
-        Message message = new Message(topic, content);
+        put(new Message(topic, content, null));
+    }
+
+    /**
+     * Puts in a message that cannot be used.
+     *
+     * @param topic where it came from, as the other side says; cut and cleaned before it is shown
+     * @param problem why
+     */
+    public void refuse(String topic, String problem) {
+        String shown = topic.substring(0, Math.min(topic.length(), MAX_TOPIC_SHOWN));
+        put(
+                new Message(
+                        topic,
+                        null,
+                        problem + ": topic=" + shown.replaceAll("[^\\p{Print}]", "?")));
+    }
+
+    private void put(Message message) {
         while (!waiting.offer(message)) {
             if (waiting.poll() != null) {
                 dropped.incrementAndGet();
@@ -35,17 +55,12 @@ public final class Inbox {
         }
     }
 
-    /** Counts a message that could not be read, or was too long. */
-    public void drop() {
-        dropped.incrementAndGet();
-    }
-
     /** The oldest message, or null. */
     Message poll() {
         return waiting.poll();
     }
 
-    /** How many messages have given way or could not be read. */
+    /** How many messages have given way. */
     long dropped() {
         return dropped.get();
     }

@@ -121,7 +121,10 @@ final class MqttConnection implements Remote.Connection {
         }
     }
 
-    /** The body of a packet whose first byte has been read; bounded before it is allocated. */
+    /**
+     * The body of a packet whose first byte has been read; bounded before it is allocated. A
+     * message that is too long is read past, and null.
+     */
     private byte[] body(int first) throws IOException {
         if (first < 0) {
             throw new IOException("the broker has closed it");
@@ -137,6 +140,11 @@ final class MqttConnection implements Remote.Connection {
                 break;
             }
         }
+        if (length > MAX_PACKET_BYTES && first >> 4 == MqttPackets.PUBLISH) {
+            in.skipNBytes(length);
+            inbox.refuse("?", "Message is too long: bytes=" + length);
+            return null;
+        }
         if (length > MAX_PACKET_BYTES) {
             throw new IOException("packet is too long: bytes=" + length);
         }
@@ -148,13 +156,13 @@ final class MqttConnection implements Remote.Connection {
     }
 
     private void take(int first, byte[] body) {
-        if (first >> 4 != MqttPackets.PUBLISH) {
+        if (first >> 4 != MqttPackets.PUBLISH || body == null) {
             return;
         }
         int topicBytes = body.length < 2 ? -1 : (body[0] & 0xFF) << 8 | body[1] & 0xFF;
         int from = 2 + topicBytes + ((first & 0x06) == 0 ? 0 : 2);
         if (topicBytes < 0 || from > body.length) {
-            inbox.drop();
+            inbox.refuse("?", "Packet is damaged: bytes=" + body.length);
             return;
         }
         String topic = new String(body, 2, topicBytes, StandardCharsets.UTF_8);
@@ -162,7 +170,7 @@ final class MqttConnection implements Remote.Connection {
             JsonNode content = JSON.readTree(body, from, body.length - from);
             inbox.add(topic, content == null ? JSON.missingNode() : content);
         } catch (JsonProcessingException e) {
-            inbox.drop();
+            inbox.refuse(topic, "Not JSON");
         } catch (IOException e) {
             throw new IllegalStateException("memory can be read", e);
         }

@@ -7,6 +7,8 @@ import org.flinknpu.job.UsageException;
 
 /** Addresses of other sides as people write them. */
 final class RemoteUrl {
+    private static final int MAX_PORT = 65_535;
+
     private RemoteUrl() {}
 
     /**
@@ -36,6 +38,9 @@ final class RemoteUrl {
                             + "; use "
                             + String.join(" or ", schemes)
                             + " with ://HOST:PORT");
+        }
+        if (url.getPort() == 0 || url.getPort() > MAX_PORT) {
+            throw new UsageException("Port outside 1.." + MAX_PORT + ": --url=" + text);
         }
         return url;
     }

@@ -49,7 +49,7 @@ final class RosbridgeConnection implements Remote.Connection, WebSocket.Listener
         }
         if (last) {
             if (tooLong) {
-                inbox.drop();
+                inbox.refuse("?", "Message is too long");
             } else {
                 take(text.toString());
             }
@@ -73,7 +73,7 @@ final class RosbridgeConnection implements Remote.Connection, WebSocket.Listener
                                 + said.substring(0, Math.min(said.length(), MAX_TOLD_CHARS)));
             }
         } catch (JsonProcessingException e) {
-            inbox.drop();
+            inbox.refuse("?", "Not JSON");
         }
     }
 

@@ -3,9 +3,11 @@ package org.flinknpu.bridge;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -81,6 +83,14 @@ public final class RosbridgeRemote implements Remote {
 
     /** Messages of the client do not carry the headers that were sent. */
     private static String reason(Throwable cause) {
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof UnresolvedAddressException) {
+                return "No such host";
+            }
+        }
+        if (cause instanceof ConnectException && cause.getMessage() == null) {
+            return "Connection refused";
+        }
         String message = cause.getMessage();
         return message == null ? cause.getClass().getSimpleName() : message;
     }

@@ -127,6 +127,9 @@ class BridgeRulesTest {
                 .hasMessageNotContaining("secret");
         assertThatThrownBy(() -> new MqttRemote("http://host", null))
                 .hasMessageStartingWith("Not a URL of this kind: --url=http://host; use tcp or");
+        assertThatThrownBy(() -> new MqttRemote("tcp://host:99999", null))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("Port outside 1..65535: --url=tcp://host:99999");
     }
 
     @Test
@@ -154,6 +157,20 @@ class BridgeRulesTest {
 
         assertThat(inbox.dropped()).isEqualTo(6);
         assertThat(inbox.poll().content().intValue()).isEqualTo(6);
+        inbox.refuse("a\nb".repeat(1_000), "Not JSON");
+        while (inbox.poll().problem() == null) {
+            // The newest is the last.
+        }
+        assertThat(inbox.poll()).isNull();
+    }
+
+    @Test
+    void shouldNotShowWhatATopicCouldDoToATerminal() {
+        Inbox inbox = new Inbox();
+
+        inbox.refuse("a\n\u001b[2J" + "b".repeat(200), "Not JSON");
+
+        assertThat(inbox.poll().problem()).isEqualTo("Not JSON: topic=a??[2J" + "b".repeat(94));
     }
 
     private static BridgeRules rules(List<String> senses, List<String> drives) {
@@ -172,7 +189,7 @@ class BridgeRulesTest {
     }
 
     private static Inbox.Message message(String topic, String text) throws Exception {
-        return new Inbox.Message(topic, JSON.readTree(text));
+        return new Inbox.Message(topic, JSON.readTree(text), null);
     }
 
     private static SensoryEvent event(String area, ScalarReading reading) {

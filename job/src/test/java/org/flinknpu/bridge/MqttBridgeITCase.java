@@ -56,6 +56,7 @@ class MqttBridgeITCase {
 
             brain.drive(0.5f);
             assertThat(driven.poll(30, TimeUnit.SECONDS)).isEqualTo("0.5");
+            awaitLog("message left out: Not JSON: topic=robot/range");
             awaitLog("message left out: No number: topic=robot/range at=the message");
             robot.disconnect();
         }

@@ -46,6 +46,7 @@ class RosbridgeITCase {
             assertThat(brain.next().getPayload()).isEqualTo(new ScalarReading(0, 0.5f, 0f, 4f));
             assertThat(brain.next().getPayload()).isEqualTo(new ScalarReading(2, 1.5f, 0f, 4f));
             assertThat(brain.next().getPayload()).isEqualTo(new ScalarReading(0, 2f, 0f, 4f));
+            awaitLog("message left out: Not JSON");
             awaitLog("message left out: No number: topic=/scan at=/ranges");
         }
     }
@@ -61,6 +62,7 @@ class RosbridgeITCase {
             ros.publish("/scan", "{\"ranges\":[2]}");
 
             assertThat(brain.next().getPayload()).isEqualTo(new ScalarReading(0, 2f, 0f, 4f));
+            awaitLog("message left out: Message is too long");
         }
     }
 
