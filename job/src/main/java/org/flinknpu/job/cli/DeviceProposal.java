@@ -40,6 +40,9 @@ final class DeviceProposal {
     private static final List<String> SEGMENT_NAMES =
             List.of("BL", "BM", "BR", "ML", "_C", "MR", "TL", "TM", "TR");
 
+    /** Ids without a number: in such genomes the deepest voxel stands for the largest value. */
+    private static final Pattern OLDER_ID = Pattern.compile("[io]_.*");
+
     /** Areas whose ids were not yet made of a kind and a number. */
     private static final Map<String, String> OLDER_UNITS =
             Map.of(
@@ -151,9 +154,16 @@ final class DeviceProposal {
             device.put("channels", channels);
             if (signed) {
                 device.put("minimum", -1);
-                if (perChannel == 1) {
-                    device.putObject("parameters").put("columns", 1);
-                }
+            }
+            ObjectNode parameters = JsonNodeFactory.instance.objectNode();
+            if (signed && perChannel == 1) {
+                parameters.put("columns", 1);
+            }
+            if (!flat && coding != DeviceCoding.BOOLEAN && OLDER_ID.matcher(area.id()).matches()) {
+                parameters.put("ascending", 1);
+            }
+            if (!parameters.isEmpty()) {
+                device.set("parameters", parameters);
             }
             finish(device, area, type);
         }

@@ -25,7 +25,10 @@ import picocli.CommandLine.Spec;
         description = {
             "Send sensory events, one JSON object per line.",
             "",
-            "Fields: brainId, sourceId, eventTimeMicros (default: now), area, and one payload:",
+            "Fields: brainId, eventTimeMicros (default: now), device, or area and sourceId, and"
+                    + " one payload:",
+            "  values                    of a mapped sensor, from its channel (0) on",
+            "  events                    [[x, y, brighter, microseconds], ...], width and height",
             "  neurons, potentials       lists of equal length",
             "  x, y, z, potentials       lists of equal length",
             "  value                     with channel (0), minimum (0) and maximum (1)",
@@ -37,6 +40,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  npu send events.jsonl --bootstrap localhost:9092",
             "  echo '{\"brainId\":\"b1\",\"area\":\"eye\",\"value\":0.7}' | npu send",
+            "  echo '{\"device\":\"sonar\",\"values\":[0.7]}' | npu send --brain b1",
             "  echo '{\"area\":\"eye\",\"neurons\":[7],\"potentials\":[1.5]}' | npu send --brain b1"
         })
 final class SendCommand implements Callable<Integer> {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.flinknpu.brain.AreaRole;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.brain.ConnectomeBuilder;
@@ -115,12 +116,17 @@ class DeviceProposalTest {
 
         assertThat(map.getDevices())
                 .filteredOn(device -> device.getAreas().contains("o_spos"))
-                .extracting(Device::getFirstColumn)
+                .extracting(Device::getFirstColumn, Device::getParameters)
+                .startsWith(tuple(0, Map.of("columns", 1.0, "ascending", 1.0)))
+                .extracting(each -> each.toList().get(0))
                 .containsExactly(0, 1, 2, 3, 4, 5);
         assertThat(map.getDevices())
                 .filteredOn(device -> device.getAreas().contains("o__ser"))
-                .extracting(Device::getFirstColumn)
-                .containsExactly(0, 2, 4);
+                .extracting(Device::getFirstColumn, Device::getParameters)
+                .containsExactly(
+                        tuple(0, Map.of("ascending", 1.0)),
+                        tuple(2, Map.of("ascending", 1.0)),
+                        tuple(4, Map.of("ascending", 1.0)));
         assertFits(brain, map);
     }
 

@@ -10,6 +10,9 @@ import org.flinknpu.burst.Stimulus;
  *
  * <p>A signed channel has two columns, for positive and for negative levels; 0 drives the deepest
  * voxels of both. With one column it maps -1 to 1 onto 0 to 1.
+ *
+ * <p>Ascending, depths count the other way round, as in FEAGI before it was written in Rust: the
+ * deepest stands for 1, the shallowest for 0.
  */
 final class LinearCodec extends ChannelCodec {
     /** Levels that rounding to f32 has moved off their depth by less are taken as on it. */
@@ -17,12 +20,14 @@ final class LinearCodec extends ChannelCodec {
 
     private final boolean signed;
     private final int columnsPerChannel;
+    private final boolean ascending;
     private final int depth;
 
-    LinearCodec(Band band, float gain, boolean signed, int columnsPerChannel) {
+    LinearCodec(Band band, float gain, boolean signed, int columnsPerChannel, boolean ascending) {
         super(band, gain);
         this.signed = signed;
         this.columnsPerChannel = columnsPerChannel;
+        this.ascending = ascending;
         depth = band.area().depth();
     }
 
@@ -47,7 +52,8 @@ final class LinearCodec extends ChannelCodec {
     }
 
     private int depthOf(double share) {
-        return Math.min(depth - 1, (int) ((1 - share) * depth + SLACK));
+        int z = Math.min(depth - 1, (int) ((1 - share) * depth + SLACK));
+        return ascending ? depth - 1 - z : z;
     }
 
     @Override
@@ -65,7 +71,7 @@ final class LinearCodec extends ChannelCodec {
     }
 
     private double share(int x, FiredVoxels fired) {
-        double mean = fired.meanDepth(x);
+        double mean = ascending ? depth - 1 - fired.meanDepth(x) : fired.meanDepth(x);
         return mean == depth - 1 ? 0 : 1 - mean / depth;
     }
 

@@ -114,8 +114,9 @@ final class Plan {
             case LINEAR, SIGNED_LINEAR -> {
                 boolean signed = device.getCoding() == DeviceCoding.SIGNED_LINEAR;
                 int columns = signed ? parameters.integer("columns", 2, 1, 2) : 1;
+                boolean ascending = parameters.flag("ascending", false);
                 requireDepth(LEAST_DEPTH);
-                return new LinearCodec(band(columns), gain, signed, columns);
+                return new LinearCodec(band(columns), gain, signed, columns, ascending);
             }
             case FRACTIONAL, SIGNED_FRACTIONAL -> {
                 boolean signed = device.getCoding() == DeviceCoding.SIGNED_FRACTIONAL;

@@ -45,6 +45,9 @@ class ChannelCodecPropertyTest {
             if (coding == DeviceCoding.POPULATION) {
                 CodecRig.with(device, "sigma", 0.25 + random.nextDouble());
             }
+            if (coding == DeviceCoding.LINEAR || coding == DeviceCoding.SIGNED_LINEAR) {
+                CodecRig.with(device, "ascending", random.nextInt(2));
+            }
             ChannelCodec codec = codec(brain, device);
             FiredVoxels voxels = new FiredVoxels(codec.band);
             double[] levels = {level(codec), level(codec), level(codec), level(codec)};
@@ -111,6 +114,17 @@ class ChannelCodecPropertyTest {
             throws DeviceRefusedException {
         ChannelCodec codec =
                 codec(CodecRig.brain(1, 1, 10, 1), CodecRig.sensor(DeviceCoding.LINEAR, 1));
+        codec.encode(0, level, rig.stimulus);
+
+        assertThat(rig.driven()).containsOnlyKeys(CodecRig.BEFORE + depth);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1.0, 9", "0.5, 4", "0.0, 0", "0.05, 0", "0.95, 9", "0.9, 8"})
+    void shouldPlaceAscendingLevelsTheOtherWayRound(float level, int depth)
+            throws DeviceRefusedException {
+        Device device = CodecRig.with(CodecRig.sensor(DeviceCoding.LINEAR, 1), "ascending", 1);
+        ChannelCodec codec = codec(CodecRig.brain(1, 1, 10, 1), device);
         codec.encode(0, level, rig.stimulus);
 
         assertThat(rig.driven()).containsOnlyKeys(CodecRig.BEFORE + depth);

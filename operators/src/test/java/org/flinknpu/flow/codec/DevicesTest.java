@@ -41,7 +41,7 @@ class DevicesTest {
                 misfit("use 0", shifted(CodecRig.sensor(DeviceCoding.IMAGE, 1), 1)),
                 misfit("coding is one of sensors", CodecRig.motor(DeviceCoding.EVENTS, 1)),
                 misfit(
-                        "name=sigma; known are [columns]",
+                        "name=sigma; known are [ascending, columns]",
                         CodecRig.with(CodecRig.sensor(DeviceCoding.SIGNED_LINEAR, 1), "sigma", 1)),
                 misfit(
                         "columns=1.5",
