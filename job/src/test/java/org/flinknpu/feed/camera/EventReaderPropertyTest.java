@@ -78,6 +78,10 @@ class EventReaderPropertyTest {
     void shouldReadWhatWasWritten(String name) throws Exception {
         Format format = FORMATS.get(name);
         for (int count : new int[] {0, 1, 2, 31, 255, 20_000}) {
+            if (count == 0 && name.equals("nmnist")) {
+                // A file of this format is its events; of none, it is refused as empty.
+                continue;
+            }
             List<CameraEvent> events = events(format, count);
 
             List<CameraEvent> read = new ArrayList<>();
