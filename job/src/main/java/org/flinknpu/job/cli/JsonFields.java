@@ -1,5 +1,6 @@
 package org.flinknpu.job.cli;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -11,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.flinknpu.job.NearestName;
 import org.flinknpu.job.UsageException;
@@ -24,6 +26,11 @@ final class JsonFields {
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
+
+    /**
+     * How the parser names a place within a message, of which only line and column say anything.
+     */
+    private static final Pattern SOURCE = Pattern.compile("\\[Source: [^;]*; ([^\\]]*)]");
 
     private JsonFields() {}
 
@@ -39,16 +46,22 @@ final class JsonFields {
         } catch (JsonProcessingException e) {
             throw new UsageException(
                     "Not JSON: "
-                            + e.getOriginalMessage()
-                            + (e.getLocation() == null
-                                    ? ""
-                                    : " (column " + e.getLocation().getColumnNr() + ")"),
+                            + SOURCE.matcher(e.getOriginalMessage()).replaceAll("$1")
+                            + place(e.getLocation()),
                     e);
         }
         if (node == null || !node.isObject()) {
             throw new UsageException("Not a JSON object");
         }
         return node;
+    }
+
+    private static String place(JsonLocation at) {
+        if (at == null) {
+            return "";
+        }
+        String line = at.getLineNr() > 1 ? "line " + at.getLineNr() + ", " : "";
+        return " (" + line + "column " + at.getColumnNr() + ")";
     }
 
     /** Refuses fields that are not among the known ones, naming the nearest. */

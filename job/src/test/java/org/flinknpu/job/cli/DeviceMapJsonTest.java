@@ -45,6 +45,15 @@ class DeviceMapJsonTest {
     }
 
     @Test
+    void shouldTellWhereAFileIsNoJson() {
+        assertThatThrownBy(() -> read("{\"version\": 1,\n \"devices\": ["))
+                .isInstanceOf(UsageException.class)
+                .hasMessage(
+                        "Not JSON: Unexpected end-of-input: expected close marker for Array"
+                                + " (start marker at line: 2, column: 13) (line 2, column 14)");
+    }
+
+    @Test
     void shouldFillInWhatATypeStandsFor() {
         List<Device> devices =
                 read("""
