@@ -20,6 +20,7 @@ import org.flinknpu.brain.SynapseColumns;
 import org.flinknpu.brain.file.BrainFiles;
 import org.flinknpu.brain.file.ConnectomeFile;
 import org.flinknpu.brain.file.Progress;
+import org.flinknpu.importer.ForeignFiles;
 import org.flinknpu.job.UsageException;
 
 /**
@@ -79,7 +80,8 @@ public final class RobotBrain {
                     ? new RobotBrain(brain, bytes, wiring)
                     : new RobotBrain(withPulse(brain), wiring);
         } catch (BrainFormatException e) {
-            throw new UsageException(e.getMessage(), e);
+            String remedy = file == null ? "" : ForeignFiles.remedy(file);
+            throw new UsageException(e.getMessage() + remedy, e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

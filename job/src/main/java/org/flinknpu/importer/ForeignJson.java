@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.regex.Pattern;
 import org.flinknpu.brain.BrainFormatException;
 
 /**
@@ -23,6 +24,10 @@ public final class ForeignJson {
     private static final int MAX_TEXT_CHARACTERS = 1 << 20;
     private static final int MAX_NUMBER_CHARACTERS = 256;
     private static final int MAX_REASON_CHARACTERS = 200;
+
+    /** What the parser adds for programmers: its own options, and where an object began. */
+    private static final Pattern ADVICE =
+            Pattern.compile(": enable `[^`]*` to allow| \\(start marker at \\[.*\\]\\)");
 
     private static final ObjectMapper JSON =
             JsonMapper.builder(
@@ -48,6 +53,11 @@ public final class ForeignJson {
      * @throws BrainFormatException if it is no JSON, with the place
      */
     public static JsonNode parse(byte[] bytes, String source) {
+        if (bytes.length > 1 && bytes[0] == 0x1F && bytes[1] == (byte) 0x8B) {
+            throw new BrainFormatException(
+                    "Compressed file where JSON is needed: source=%s; unpack it first"
+                            .formatted(source));
+        }
         try {
             JsonNode document = JSON.readTree(bytes);
             return document == null ? MissingNode.getInstance() : document;
@@ -102,7 +112,8 @@ public final class ForeignJson {
     }
 
     private static String oneLine(String text) {
-        String line = text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ");
+        String line = ADVICE.matcher(text).replaceAll("");
+        line = line.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ");
         return line.length() <= MAX_REASON_CHARACTERS
                 ? line
                 : line.substring(0, MAX_REASON_CHARACTERS) + "...";

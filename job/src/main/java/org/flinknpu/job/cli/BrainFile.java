@@ -5,10 +5,12 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.flinknpu.brain.BrainFormatException;
 import org.flinknpu.brain.BrainLimits;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.brain.file.BrainFiles;
 import org.flinknpu.brain.file.Progress;
+import org.flinknpu.importer.ForeignFiles;
 import org.flinknpu.job.UsageException;
 
 /** Brains in files that the person at the command line named. */
@@ -30,6 +32,8 @@ final class BrainFile {
         try (InputStream in = open(file)) {
             long length = Files.isRegularFile(file) ? Files.size(file) : -1;
             return BrainFiles.load(in, length, file.toString(), BrainLimits.FILES, progress);
+        } catch (BrainFormatException e) {
+            throw new BrainFormatException(e.getMessage() + ForeignFiles.remedy(file), e);
         }
     }
 

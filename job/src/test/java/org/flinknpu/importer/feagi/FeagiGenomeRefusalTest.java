@@ -171,7 +171,7 @@ class FeagiGenomeRefusalTest {
                 () ->
                         GenomeText.read(
                                 packed.toByteArray(), FeagiGenome.Options.PLAIN, BrainLimits.FILES),
-                "Not valid JSON");
+                "Compressed file where JSON is needed: source=genome.json; unpack it first");
     }
 
     @ParameterizedTest
@@ -183,6 +183,8 @@ class FeagiGenomeRefusalTest {
                 "{}|Not a genome",
                 "{'blueprint':[]}|Not a genome",
                 "{'version':'2.0','blueprint':{}} x|Not valid JSON",
+                "{'version':'2.0','blueprint':{|Not valid JSON: Unexpected end-of-input: expected close marker for Object; at line 1 column",
+                "{'version':'2.0','blueprint':{'x':NaN}}|Not valid JSON: Non-standard token 'NaN'; at line 1 column",
                 "{'version':'1.0','blueprint':{}}|Genome of another version: version=\"1.0\"",
                 "{'version':'4.0','blueprint':{}}|Genome of another version",
                 "{'version':[],'blueprint':{}}|Genome of another version",

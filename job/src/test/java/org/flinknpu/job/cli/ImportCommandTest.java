@@ -151,6 +151,10 @@ class ImportCommandTest {
         assertRefused(
                 "No such folder", "import", "feagi", genome, "-o", dir.resolve("no/brain.npuc"));
         assertRefused("Unknown field: name=genome_id", "export", "feagi", genome, "-o", brain);
+        String first = "; this is a genome, import it first: npu import feagi";
+        assertRefused(first, "export", "feagi", genome, "-o", brain);
+        assertRefused(first, "inspect", genome);
+        assertRefused(first, "demo", "--brain", genome);
         assertThat(npu("import", "feagi", genome)).isEqualTo(Cli.WRONG_USE);
         assertThat(npu("import")).isEqualTo(Cli.WRONG_USE);
         assertThat(err.toString()).contains("No format given");
