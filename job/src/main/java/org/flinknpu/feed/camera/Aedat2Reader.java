@@ -9,15 +9,16 @@ import org.flinknpu.job.UsageException;
  * AEDAT 2.0, as jAER writes it: pairs of a 32-bit address and a 32-bit time in microseconds, big
  * endian.
  *
- * <p>Addresses of a DVS128: bit 0 polarity, bits 1 to 7 x, bits 8 to 14 y, bit 15 an external
- * event. Of a DAVIS: bit 10 an external event, bit 11 polarity, bits 12 to 21 x, bits 22 to 30 y,
- * bit 31 a sample of an image or of the inertial sensor. External events and samples are left out.
- * The file counts rows from below.
+ * <p>Addresses of a DVS128: bit 0 polarity (0 is brighter), bits 1 to 7 x, bits 8 to 14 y, bits 15
+ * and 31 an external event. Of a DAVIS: bit 10 an external event, bit 11 polarity (1 is brighter),
+ * bits 12 to 21 x, bits 22 to 30 y, bit 31 a sample of an image or of the inertial sensor. External
+ * events and samples are left out. The file counts columns from the right and rows from below, as
+ * the chips do; jAER mirrors x when it shows a recording.
  */
 final class Aedat2Reader extends EventReader {
     private static final int EVENT_BYTES = 8;
     private static final String CHIP = "AEChip:";
-    private static final int DVS_EXTERNAL = 1 << 15;
+    private static final int DVS_EXTERNAL = 1 << 31 | 1 << 15;
     private static final int DAVIS_SAMPLE = 1 << 31;
     private static final int DAVIS_EXTERNAL = 1 << 10;
     private static final long TIME_SPAN = 1L << 32;
@@ -85,13 +86,12 @@ final class Aedat2Reader extends EventReader {
         if ((address & (DAVIS_SAMPLE | DAVIS_EXTERNAL)) != 0) {
             return false;
         }
-        int row = size.height() - 1 - (address >>> 22 & 0x1FF);
-        moveTo(micros, address >>> 12 & 0x3FF, row, (address >>> 11 & 1) != 0);
+        turned(micros, address >>> 12 & 0x3FF, address >>> 22 & 0x1FF, (address >>> 11 & 1) != 0);
         return true;
     }
 
     private boolean isDvsEvent(int address, long micros) throws BadRecordException {
-        if (address >>> 16 != 0) {
+        if (address >>> 16 != 0 && address > 0) {
             throw BadRecordException.last(
                     "Address is none of a DVS128: at=%d address=%x; try --camera davis"
                             .formatted(in.position() - EVENT_BYTES, address));
@@ -99,8 +99,11 @@ final class Aedat2Reader extends EventReader {
         if ((address & DVS_EXTERNAL) != 0) {
             return false;
         }
-        int row = size.height() - 1 - (address >>> 8 & 0x7F);
-        moveTo(micros, address >>> 1 & 0x7F, row, (address & 1) != 0);
+        turned(micros, address >>> 1 & 0x7F, address >>> 8 & 0x7F, (address & 1) == 0);
         return true;
+    }
+
+    private void turned(long micros, int x, int y, boolean brighter) throws BadRecordException {
+        moveTo(micros, size.width() - 1 - x, size.height() - 1 - y, brighter);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -73,6 +74,19 @@ class AedatFileTest {
         read(Recordings.aedat2Dvs(late), null);
 
         assertThat(events).isEqualTo(late);
+    }
+
+    @Test
+    void shouldTurnVersion2AsItsRecorderShowsIt() throws Exception {
+        byte[] header = "#!AER-DAT2.0\r\n".getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer file = ByteBuffer.allocate(header.length + 24).put(header);
+        // An external event, then the pixel at the right end of the lowest row, darker.
+        file.putInt(1 << 31 | 5).putInt(1).putInt(1 << 15).putInt(1).putInt(1).putInt(2);
+
+        read(file.array(), null);
+
+        assertThat(events).containsExactly(new CameraEvent(2, 127, 127, false));
+        assertThat(damage).isEmpty();
     }
 
     @Test

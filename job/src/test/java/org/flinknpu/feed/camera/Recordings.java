@@ -51,7 +51,8 @@ public final class Recordings {
     public static byte[] aedat2Dvs(List<CameraEvent> events) {
         ByteArrayOutputStream out = text("#!AER-DAT2.0\r\n# Timestamps tick is 1 us\r\n");
         for (CameraEvent event : events) {
-            int address = (127 - event.y()) << 8 | event.x() << 1 | (event.brighter() ? 1 : 0);
+            int polarity = event.brighter() ? 0 : 1;
+            int address = (127 - event.y()) << 8 | (127 - event.x()) << 1 | polarity;
             out.writeBytes(pair(address, (int) event.micros()));
         }
         return out.toByteArray();
@@ -65,7 +66,7 @@ public final class Recordings {
                                 + "#End Of ASCII Header\r\n");
         for (CameraEvent event : events) {
             int polarity = event.brighter() ? 1 << 11 : 0;
-            int address = (179 - event.y()) << 22 | event.x() << 12 | polarity;
+            int address = (179 - event.y()) << 22 | (239 - event.x()) << 12 | polarity;
             out.writeBytes(pair(address | 1 << 31, (int) event.micros()));
             out.writeBytes(pair(address, (int) event.micros()));
             out.writeBytes(pair(1 << 10, (int) event.micros()));
