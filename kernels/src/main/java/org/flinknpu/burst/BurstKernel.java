@@ -24,7 +24,8 @@ public interface BurstKernel extends AutoCloseable {
      * bulk.
      *
      * @param bursts how many, at least 0
-     * @param listener called once per burst, in order
+     * @param listener called once per burst, in order; meanwhile {@link #counters} tells the work
+     *     of that burst, though not its phases, and {@link #lastBurst} may be ahead
      */
     default void freeRun(int bursts, FiredListener listener) {
         Stimulus none = new Stimulus(0);

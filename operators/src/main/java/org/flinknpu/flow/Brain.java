@@ -195,13 +195,37 @@ final class Brain {
         BURST
     }
 
-    /** Does one step; false if nothing was left to do. */
-    boolean advance() {
+    /**
+     * Does one step, or several bursts that receive nothing.
+     *
+     * @param turn how much there is time for
+     * @return number of steps; 0 if nothing was left to do
+     */
+    int advance(Turn turn) {
         Due due = due();
-        if (due == Due.BURST) {
+        if (due != Due.BURST) {
+            return due == Due.NOTHING ? 0 : 1;
+        }
+        int silent = silentBursts(turn.room(bursts.burstNanos()));
+        if (silent > 1) {
+            bursts.runFreely(silent);
+        } else {
             burst();
         }
-        return due != Due.NOTHING;
+        return silent;
+    }
+
+    private int silentBursts(int most) {
+        return most == 1 || orders.stepsLeft() > 0 || bursts.driven()
+                ? 1
+                : clock.undisturbed(most, orders.nextMicros(), events.firstInterval());
+    }
+
+    /** Runs the burst that is due, or lets time pass. */
+    void advance() {
+        if (due() == Due.BURST) {
+            burst();
+        }
     }
 
     /** Does what comes before the next burst, up to letting a stretch of time pass. */

@@ -242,6 +242,24 @@ final class BurstClock {
         return nextStartMicros < dueUntilMicros;
     }
 
+    /**
+     * How many of the due bursts can run without a look at commands and events.
+     *
+     * @param most at least 1
+     * @param commandMicros moment of the next command, after the start of the next burst
+     * @param eventMicros start of the interval of the first event that waits
+     * @return at least 1
+     */
+    int undisturbed(int most, long commandMicros, long eventMicros) {
+        long count = Math.min(Math.min(most, dueBursts()), catchUpLeft);
+        // Neither is more than the due bursts away, or it does not matter.
+        long command = Math.min(commandMicros, dueUntilMicros);
+        count = Math.min(count, (command - nextStartMicros + periodMicros - 1) / periodMicros);
+        long event = Math.max(nextStartMicros, Math.min(eventMicros, dueUntilMicros));
+        count = Math.min(count, (event - nextStartMicros) / periodMicros);
+        return (int) Math.max(1, count);
+    }
+
     /** Whether what is due has to be skipped because the jump was too long. */
     boolean exhausted() {
         return catchUpLeft <= 0;

@@ -3,7 +3,7 @@ package org.flinknpu.flow;
 import java.util.List;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.burst.BurstCounters;
-import org.flinknpu.burst.BurstKernel;
+import org.flinknpu.burst.FiredListener;
 import org.flinknpu.burst.FiredSet;
 import org.flinknpu.burst.Stimulus;
 import org.flinknpu.flow.codec.Devices;
@@ -33,6 +33,9 @@ final class Bursts {
     private long endMicros;
     private long gatherNanos;
     private long beginNanos;
+    private long burstNanos;
+    private long lastNanos;
+    private final FiredListener freely = this::ranFreely;
 
     /**
      * No burst yet.
@@ -78,7 +81,7 @@ final class Bursts {
         long gathered = System.nanoTime();
         FiredSet fired = host.fired();
         kernel.burst(host.stimulus(), fired);
-        ended(step, fired, gathered - start, System.nanoTime() - start);
+        ended(kernel.lastBurst(), step, fired, gathered - start, System.nanoTime() - start);
     }
 
     /** Begins a burst; nothing but {@link #finish} may follow. */
@@ -95,7 +98,36 @@ final class Bursts {
         long start = System.nanoTime();
         FiredSet fired = host.fired();
         kernel.finish(fired);
-        ended(step, fired, gatherNanos, beginNanos + System.nanoTime() - start);
+        ended(kernel.lastBurst(), step, fired, gatherNanos, beginNanos + System.nanoTime() - start);
+    }
+
+    /**
+     * Runs bursts that receive nothing, as {@link #run} would one by one.
+     *
+     * @param count how many; up to the last of them neither events nor devices drive the brain
+     */
+    void runFreely(int count) {
+        journal.beforeBurst();
+        lastNanos = System.nanoTime();
+        kernel.freeRun(count, freely);
+    }
+
+    private void ranFreely(long burst, FiredSet fired) {
+        long now = System.nanoTime();
+        kernel.ran();
+        endMicros = clock.nextEndMicros();
+        ended(burst, false, fired, 0, now - lastNanos);
+        lastNanos = System.nanoTime();
+    }
+
+    /** Whether devices act in every burst. */
+    boolean driven() {
+        return devices.drives();
+    }
+
+    /** How long the last burst took. */
+    long burstNanos() {
+        return burstNanos;
     }
 
     private void gather() {
@@ -107,14 +139,14 @@ final class Bursts {
         devices.drive(kernel.lastBurst() + 1, stimulus);
     }
 
-    private void ended(boolean step, FiredSet fired, long gathered, long ran) {
+    private void ended(long burst, boolean step, FiredSet fired, long gathered, long ran) {
         long start = System.nanoTime();
-        BurstKernel its = kernel.open();
+        burstNanos = ran;
         BackendMetrics metrics = kernel.metrics();
-        stamp.burst(its.lastBurst(), endMicros);
-        BurstCounters did = its.counters();
+        stamp.burst(burst, endMicros);
+        BurstCounters did = kernel.open().counters();
         metrics.burst(did, fired.size(), gathered, ran);
-        report.burst(its.lastBurst(), did, fired.size(), gathered, ran);
+        report.burst(burst, did, fired.size(), gathered, ran);
         emit(fired);
         long drained = System.nanoTime() - start + did.drainNanos();
         metrics.drained(drained);

@@ -4,6 +4,7 @@ import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.burst.DeferredSave;
+import org.flinknpu.burst.FiredListener;
 import org.flinknpu.burst.FiredSet;
 import org.flinknpu.burst.SplitBurst;
 import org.flinknpu.burst.Stimulus;
@@ -104,6 +105,15 @@ final class HostedKernel {
         ran();
     }
 
+    /**
+     * Runs bursts without stimulus.
+     *
+     * @param listener calls {@link #ran} first
+     */
+    void freeRun(int bursts, FiredListener listener) {
+        open().freeRun(bursts, listener);
+    }
+
     /** Whether the next burst gains from being begun together with those of other brains. */
     boolean splits() {
         return kernel instanceof SplitBurst halves && halves.splits();
@@ -120,7 +130,8 @@ final class HostedKernel {
         ran();
     }
 
-    private void ran() {
+    /** A burst has run. */
+    void ran() {
         changedSinceStaged = true;
         ranSinceAsked = true;
         if (!kernel.backend().equals(backend)) {

@@ -41,6 +41,12 @@ final class PendingEvents {
         return counts.of(interval);
     }
 
+    /** Interval of the first event that waits; {@code Long.MAX_VALUE} if there is none. */
+    long firstInterval() {
+        Event first = events.peek();
+        return first == null ? Long.MAX_VALUE : first.interval;
+    }
+
     /** Number of events. */
     int size() {
         return events.size();

@@ -102,8 +102,9 @@ final class Seat {
      */
     boolean work(Turn turn) {
         while (turn.goesOn()) {
-            if (brain != null && brain.advance()) {
-                turn.step();
+            int steps = brain == null ? 0 : brain.advance(turn);
+            if (steps > 0) {
+                turn.steps(steps);
             } else if (brain != null && brain.removed()) {
                 bury();
             } else if (load != null || backlog.isEmpty()) {

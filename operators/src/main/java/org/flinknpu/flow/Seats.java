@@ -145,7 +145,7 @@ public final class Seats {
     private void workOnQueue(Turn bounds) {
         Seat first = queue.poll();
         first.queued(false);
-        if (!first.joins()) {
+        if (queue.isEmpty() || !first.joins()) {
             work(first, bounds);
             return;
         }

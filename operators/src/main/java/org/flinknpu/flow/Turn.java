@@ -4,6 +4,9 @@ import java.util.concurrent.TimeUnit;
 
 /** How much one brain may do before others get their turn. Reused; not thread-safe. */
 final class Turn {
+    /** Bursts of a free run: a device's launches are much shorter. */
+    private static final int LONGEST_RUN = 1024;
+
     private final int maxSteps;
     private final long maxNanos;
     private int stepsLeft;
@@ -39,9 +42,31 @@ final class Turn {
         return endless || stepsLeft > 0;
     }
 
+    /**
+     * How many bursts there is time for, at least 1.
+     *
+     * @param nanosEach how long one takes, as far as is known; 0 if it is not
+     */
+    int room(long nanosEach) {
+        if (nanosEach == 0) {
+            return 1;
+        }
+        if (endless) {
+            return LONGEST_RUN;
+        }
+        long nanosLeft = maxNanos - (System.nanoTime() - startNanos);
+        long most = Math.min(nanosLeft / nanosEach, LONGEST_RUN);
+        return (int) Math.max(1, Math.min(most, stepsLeft));
+    }
+
     /** A step was done. */
     void step() {
-        stepsLeft--;
+        steps(1);
+    }
+
+    /** Steps were done. */
+    void steps(int count) {
+        stepsLeft -= count;
         if (System.nanoTime() - startNanos > maxNanos) {
             stepsLeft = 0;
         }

@@ -7,6 +7,7 @@ import org.flinknpu.brain.SpikeFrame;
 import org.flinknpu.burst.BurstCounters;
 import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.burst.DeferredSave;
+import org.flinknpu.burst.FiredListener;
 import org.flinknpu.burst.FiredSet;
 import org.flinknpu.burst.Stimulus;
 
@@ -35,6 +36,8 @@ public final class CpuKernel implements BurstKernel, DeferredSave {
     private final BurstCounters counters = new BurstCounters();
     private final double synapsesPerSpikeAndDelay;
     private final int poweredNeurons;
+    private final Stimulus silence = new Stimulus(0);
+    private final FiredSet silent = new FiredSet();
     private SetAside aside;
     private boolean usable = true;
 
@@ -92,6 +95,14 @@ public final class CpuKernel implements BurstKernel, DeferredSave {
         collect(fired);
         counters.phases(staged - start, 0, swept - staged, System.nanoTime() - swept);
         usable = true;
+    }
+
+    @Override
+    public void freeRun(int bursts, FiredListener listener) {
+        for (int i = 0; i < bursts; i++) {
+            burst(silence, silent);
+            listener.fired(brain.burst, silent);
+        }
     }
 
     private boolean marks(int stimuli) {

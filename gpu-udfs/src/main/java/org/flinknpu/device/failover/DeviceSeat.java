@@ -196,7 +196,7 @@ final class DeviceSeat implements Seat {
     void startRun(int bursts, FiredTape onto) {
         run = bursts;
         tape = onto;
-        tape.clear(bursts);
+        tape.clear(bursts, kernel.counters());
         crew().start(running, crew.deadlines().runNanos(bursts));
     }
 

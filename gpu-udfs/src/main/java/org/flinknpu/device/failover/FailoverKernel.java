@@ -47,6 +47,11 @@ public final class FailoverKernel implements BurstKernel, SplitBurst, DeferredSa
     private final Homecoming homecoming;
     private final Stimulus silence = new Stimulus(0);
     private final FiredSet scratch = new FiredSet();
+
+    /** What the burst did that is being handed out, while the device runs others. */
+    private final BurstCounters played = new BurstCounters();
+
+    private boolean playing;
     private final FiredSet hostFired = new FiredSet();
     private DeviceSeat begunOn;
     private FiredTape tape = new FiredTape();
@@ -283,7 +288,9 @@ public final class FailoverKernel implements BurstKernel, SplitBurst, DeferredSa
             tape = otherTape;
             otherTape = finished;
             flying = lost ? 0 : launch(bursts - done);
-            finished.play(first, listener);
+            playing = true;
+            finished.play(first, played, listener);
+            playing = false;
         }
         return done;
     }
@@ -384,7 +391,7 @@ public final class FailoverKernel implements BurstKernel, SplitBurst, DeferredSa
 
     @Override
     public BurstCounters counters() {
-        return placement.seat().counters();
+        return playing ? played : placement.seat().counters();
     }
 
     @Override

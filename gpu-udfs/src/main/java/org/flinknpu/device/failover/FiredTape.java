@@ -1,6 +1,7 @@
 package org.flinknpu.device.failover;
 
 import java.util.Arrays;
+import org.flinknpu.burst.BurstCounters;
 import org.flinknpu.burst.FiredListener;
 import org.flinknpu.burst.FiredSet;
 
@@ -10,16 +11,26 @@ import org.flinknpu.burst.FiredSet;
  */
 final class FiredTape implements FiredListener {
     private FiredSet[] sets = new FiredSet[0];
+    private long[] candidates = new long[0];
+    private long[] synapticEvents = new long[0];
+    private BurstCounters did;
     private int bursts;
     private long spikes;
 
-    /** Empties the tape and makes room. */
-    void clear(int capacity) {
+    /**
+     * Empties the tape and makes room.
+     *
+     * @param counters what each burst does, when it is handed to the tape
+     */
+    void clear(int capacity, BurstCounters counters) {
+        did = counters;
         bursts = 0;
         spikes = 0;
         int known = sets.length;
         if (capacity > known) {
             sets = Arrays.copyOf(sets, capacity);
+            candidates = new long[capacity];
+            synapticEvents = new long[capacity];
             for (int i = known; i < capacity; i++) {
                 sets[i] = new FiredSet();
             }
@@ -39,12 +50,19 @@ final class FiredTape implements FiredListener {
     @Override
     public void fired(long burst, FiredSet fired) {
         spikes += fired.size();
+        candidates[bursts] = did.candidates();
+        synapticEvents[bursts] = did.synapticEvents();
         sets[bursts++].swap(fired);
     }
 
-    /** Hands the bursts out, the first with that number. */
-    void play(long firstBurst, FiredListener listener) {
+    /**
+     * Hands the bursts out, the first with that number.
+     *
+     * @param counters told before each what it did
+     */
+    void play(long firstBurst, BurstCounters counters, FiredListener listener) {
         for (int i = 0; i < bursts; i++) {
+            counters.work(candidates[i], synapticEvents[i]);
             listener.fired(firstBurst + i, sets[i]);
         }
     }

@@ -134,6 +134,11 @@ public final class Devices {
         return motors;
     }
 
+    /** Whether sensors act in every burst. */
+    public boolean drives() {
+        return driving.length > 0;
+    }
+
     /** Lets sensors act that do so in every burst. */
     public void drive(long burst, Stimulus stimulus) {
         for (Sensor sensor : driving) {

@@ -41,12 +41,14 @@ final class RandomScript {
     private final String[] brains;
     private final long[] time;
     private final boolean wall;
+    private final boolean devices;
     private long wallMicros = OperatorRig.START_MICROS;
     private long sensoryOffset;
     private long commandOffset;
 
-    private RandomScript(long seed, boolean wall) {
+    private RandomScript(long seed, boolean wall, boolean devices) {
         random = new SplittableRandom(seed);
+        this.devices = devices;
         this.wall = wall;
         brains = wall ? new String[] {"a", "b", "late", "w"} : new String[] {"a", "b", "late"};
         time = new long[brains.length];
@@ -58,7 +60,16 @@ final class RandomScript {
      * @param wall whether one of the brains is on the wall clock, whose time is part of the script
      */
     static List<Replay.Action> of(long seed, int length, boolean wall) {
-        RandomScript script = new RandomScript(seed, wall);
+        return of(seed, length, wall, true);
+    }
+
+    /**
+     * A script.
+     *
+     * @param devices whether devices drive the brains, some of them in every burst
+     */
+    static List<Replay.Action> of(long seed, int length, boolean wall, boolean devices) {
+        RandomScript script = new RandomScript(seed, wall, devices);
         script.deploy(0);
         script.deploy(1);
         if (wall) {
@@ -146,7 +157,9 @@ final class RandomScript {
                                 1 + random.nextInt(5),
                                 -1f,
                                 2f)));
-        settings.setDeviceMap(RandomDevices.map());
+        if (devices) {
+            settings.setDeviceMap(RandomDevices.map());
+        }
         return settings;
     }
 
@@ -164,7 +177,7 @@ final class RandomScript {
                         .build();
         if (event.getPayload() instanceof Tick) {
             event.setArea("");
-        } else if (random.nextInt(3) == 0) {
+        } else if (devices && random.nextInt(3) == 0) {
             RandomDevices.sense(random, event);
         }
         long offset = sensoryOffset++;
