@@ -20,7 +20,7 @@ class QuotasTest {
             for (int i = 0; i < 6; i++) {
                 rig.light("b", 5 + i / 3, i % 3);
             }
-            takeAll(rig);
+            rig.runAll();
 
             assertThat(details(rig))
                     .containsExactly(
@@ -28,7 +28,7 @@ class QuotasTest {
                             "too many events for one burst: events=3 quota=2; send fewer, or the same in one event");
             rig.tick("b", 20);
             rig.light("b", 21, 0);
-            takeAll(rig);
+            rig.runAll();
             assertThat(details(rig)).hasSize(2);
         }
     }
@@ -38,7 +38,7 @@ class QuotasTest {
         try (SeatsRig rig = rig(2, MANY, MANY, MANY)) {
             rig.deploy("large", TestBrains.relay(3, 1), SeatsRig.settings());
             rig.deploy("small", TestBrains.relay(2, 1), SeatsRig.settings());
-            takeAll(rig);
+            rig.runAll();
 
             assertThat(details(rig))
                     .containsExactly("quota of the job exceeded: synapses=3 quota=2");
@@ -50,7 +50,7 @@ class QuotasTest {
         try (SeatsRig rig = rig(MANY, 2, MANY, MANY)) {
             rig.deploy("large", TestBrains.relay(3, 1), SeatsRig.settings());
             rig.deploy("small", TestBrains.relay(2, 1), SeatsRig.settings());
-            takeAll(rig);
+            rig.runAll();
 
             assertThat(details(rig))
                     .containsExactly("quota of the job exceeded: area=eye neurons=3 quota=2");
@@ -63,14 +63,14 @@ class QuotasTest {
             for (String id : List.of("a/1", "a/2", "a/3", "b/1", "alone", "lone/ly")) {
                 rig.deploy(id, TestBrains.relay(1, 1), SeatsRig.settings());
             }
-            takeAll(rig);
+            rig.runAll();
             assertThat(details(rig))
                     .containsExactly(
                             "tenant has too many brains: tenant=a brains=2 quota=2; send Remove for one");
 
             rig.command("a/1", new Remove());
             rig.deploy("a/3", TestBrains.relay(1, 1), SeatsRig.settings());
-            takeAll(rig);
+            rig.runAll();
             assertThat(details(rig)).hasSize(1);
         }
     }
@@ -92,12 +92,6 @@ class QuotasTest {
                         events,
                         brains);
         return new SeatsRig(SeatsRig.options().withQuotas(quotas));
-    }
-
-    private static void takeAll(SeatsRig rig) {
-        while (rig.inputLeft() > 0) {
-            rig.takeOne();
-        }
     }
 
     /** Of the dead letters, which are all about quotas. */
