@@ -2,6 +2,7 @@ package org.flinknpu.job;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,9 +11,14 @@ import java.util.concurrent.ExecutionException;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.flinknpu.wire.Topics;
 
 /** Makes sure, before the job starts, that its broker answers and its topics exist. */
@@ -36,6 +42,8 @@ public final class TopicSetup {
      */
     private static final Map<String, String> KEPT_FOR_EVER =
             Map.of("cleanup.policy", "delete", "retention.ms", "-1");
+
+    private static final long RETRY_MILLIS = 20;
 
     private TopicSetup() {}
 
@@ -68,6 +76,7 @@ public final class TopicSetup {
                                 + "=true");
             }
             create(admin, settings, missing);
+            awaitLeaders(admin, missing, timeout);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof AuthorizationException refusal) {
                 throw BrokerRights.refused(settings.kafka(), refusal);
@@ -103,6 +112,44 @@ public final class TopicSetup {
                 if (!(e.getCause() instanceof TopicExistsException)) {
                     throw e;
                 }
+            }
+        }
+    }
+
+    /**
+     * Waits until every partition takes records. A topic is there a moment before its partitions
+     * are: of the batches that a producer has under way, an early one may be turned away and a
+     * later one taken, after which an idempotent producer tries the early one in vain until its
+     * delivery timeout.
+     */
+    private static void awaitLeaders(Admin admin, List<String> names, Duration longest)
+            throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (TopicDescription topic : described(admin, names, longest)) {
+            for (TopicPartitionInfo partition : topic.partitions()) {
+                ends.put(
+                        new TopicPartition(topic.name(), partition.partition()),
+                        OffsetSpec.latest());
+            }
+        }
+        // The leader itself answers this, and the client asks again until it does.
+        admin.listOffsets(ends).all().get();
+    }
+
+    private static Collection<TopicDescription> described(
+            Admin admin, List<String> names, Duration longest)
+            throws ExecutionException, InterruptedException {
+        long deadline = System.nanoTime() + longest.toNanos();
+        while (true) {
+            try {
+                return admin.describeTopics(names).allTopicNames().get().values();
+            } catch (ExecutionException e) {
+                // The broker that is asked may not have heard of them yet.
+                boolean early = e.getCause() instanceof UnknownTopicOrPartitionException;
+                if (!early || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                Thread.sleep(RETRY_MILLIS);
             }
         }
     }

@@ -1,5 +1,7 @@
 package org.flinknpu.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -143,15 +146,18 @@ record SavepointFixture(Path directory) {
                 KafkaProducer<byte[], byte[]> producer =
                         new KafkaProducer<>(
                                 client, new ByteArraySerializer(), new ByteArraySerializer())) {
+            AtomicReference<Exception> lost = new AtomicReference<>();
             while (in.available() > 0) {
                 String topic = in.readUTF();
                 for (int left = in.readInt(); left > 0; left--) {
                     int partition = in.readInt();
                     producer.send(
-                            new ProducerRecord<>(topic, partition, readBytes(in), readBytes(in)));
+                            new ProducerRecord<>(topic, partition, readBytes(in), readBytes(in)),
+                            (sent, failure) -> lost.compareAndSet(null, failure));
                 }
             }
             producer.flush();
+            assertThat(lost.get()).isNull();
         }
     }
 
