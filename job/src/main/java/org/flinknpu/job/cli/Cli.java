@@ -105,15 +105,19 @@ public final class Cli implements Runnable {
      * @return the exit code: {@link #DONE}, {@link #FAILED} or {@link #WRONG_USE}
      */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
-        return new CommandLine(new Cli())
-                .setOut(out)
+        CommandLine line = new CommandLine(new Cli());
+        line.setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setUsageHelpLongOptionsMaxWidth(36)
                 .setParameterExceptionHandler(Mistake::ofArguments)
-                .setExecutionExceptionHandler((e, line, result) -> Mistake.ofRun(e, line))
-                .execute(args);
+                .setExecutionExceptionHandler((e, of, result) -> Mistake.ofRun(e, of));
+        try {
+            return line.execute(args);
+        } catch (OutOfMemoryError e) {
+            return Mistake.ofHeap(err, Runtime.getRuntime().maxMemory());
+        }
     }
 
     /** Without a sub-command there is nothing to do but to say what there is. */

@@ -73,6 +73,14 @@ final class Mistake {
         return Cli.FAILED;
     }
 
+    /** A command that needed more memory than the JVM may have. */
+    static int ofHeap(PrintWriter err, long heapBytes) {
+        err.printf(
+                "npu: Heap too small: heap=%d MiB; give it more, such as NPU_JAVA_OPTS=-Xmx%dg%n",
+                heapBytes >> 20, Math.max(2, 2 * heapBytes >> 30));
+        return Cli.FAILED;
+    }
+
     private static String file(FileSystemException e) {
         if (e instanceof AccessDeniedException) {
             return "Not allowed by the file system: " + e.getFile();

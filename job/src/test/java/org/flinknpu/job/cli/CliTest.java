@@ -46,6 +46,19 @@ class CliTest {
     }
 
     @Test
+    void shouldTellInOneLineThatTheHeapIsTooSmall() {
+        assertThat(Mistake.ofHeap(new PrintWriter(err, true), 900L << 20)).isEqualTo(Cli.FAILED);
+        assertThat(Mistake.ofHeap(new PrintWriter(err, true), 4L << 30)).isEqualTo(Cli.FAILED);
+
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "npu: Heap too small: heap=900 MiB; give it more, such as"
+                                + " NPU_JAVA_OPTS=-Xmx2g",
+                        "npu: Heap too small: heap=4096 MiB; give it more, such as"
+                                + " NPU_JAVA_OPTS=-Xmx8g");
+    }
+
+    @Test
     void shouldTellInOneLineWhatIsNoValueOfAnOption() {
         assertThat(npu("feed", "csv", "f", "--unit", "h")).isEqualTo(Cli.WRONG_USE);
         assertThat(npu("feed", "csv", "f")).isEqualTo(Cli.WRONG_USE);

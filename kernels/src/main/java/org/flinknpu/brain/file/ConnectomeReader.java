@@ -24,6 +24,9 @@ final class ConnectomeReader {
     /** Columns may be this many times the file before they are allocated in one piece. */
     private static final int TRUSTED_EXPANSION = 16;
 
+    /** One element of so many has to have come before room for all is made. */
+    private static final int TRUSTED_PART = 8;
+
     private static final int NEURON_BYTES = 27;
 
     /** Parameters that only some models have, in the order of their columns. */
@@ -234,9 +237,14 @@ final class ConnectomeReader {
         synapseCapacity(plausible ? synapses : Math.min(synapses, MAX_ELEMENTS_PER_BLOCK));
     }
 
-    /** Room for more elements as they arrive: doubling, but never above what is declared. */
+    /**
+     * Room for more elements as they arrive: doubling, and all that is declared once a part of it
+     * has come. Old and new columns together then stay below one and a half times the connectome.
+     */
     private static int grown(int capacity, int needed, int declared) {
-        return (int) Math.min(declared, Math.max(needed, 2L * capacity));
+        return needed >= declared / TRUSTED_PART
+                ? declared
+                : (int) Math.min(declared, Math.max(needed, 2L * capacity));
     }
 
     private void neuronCapacity(int capacity) {
