@@ -65,19 +65,26 @@ class CpuKernelAllocationTest {
     void shouldOpenASmallBrainInLittleMemory() {
         W1 w1 = new W1(100, 0.01);
         CpuProvider provider = new CpuProvider();
-        int openings = 200;
         try (BurstKernel first = open(provider, w1)) {
-            long thread = Thread.currentThread().getId();
-            threads.getThreadAllocatedBytes(thread);
-            long before = threads.getThreadAllocatedBytes(thread);
-            for (int i = 0; i < openings; i++) {
-                open(provider, w1).close();
+            long perKernel = Long.MAX_VALUE;
+            // What does not escape takes memory until the method has been compiled.
+            for (int batch = 0; batch < 20; batch++) {
+                perKernel = Math.min(perKernel, allocatedPerOpening(provider, w1, 100));
             }
-            long perKernel = (threads.getThreadAllocatedBytes(thread) - before) / openings;
 
             assertThat(first.lastBurst()).isZero();
             assertThat(perKernel).isLessThan(7_000);
         }
+    }
+
+    private long allocatedPerOpening(CpuProvider provider, W1 w1, int openings) {
+        long thread = Thread.currentThread().getId();
+        threads.getThreadAllocatedBytes(thread);
+        long before = threads.getThreadAllocatedBytes(thread);
+        for (int i = 0; i < openings; i++) {
+            open(provider, w1).close();
+        }
+        return (threads.getThreadAllocatedBytes(thread) - before) / openings;
     }
 
     private static BurstKernel open(CpuProvider provider, W1 w1) {
