@@ -88,7 +88,8 @@ final class MqttConnection implements Remote.Connection {
         return thread;
     }
 
-    private void read() {
+    /** Reads until the connection ends. */
+    void read() {
         try {
             while (problem == null) {
                 int first = in.read();

@@ -3,6 +3,7 @@ package org.flinknpu.fuzz;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.flinknpu.bridge.BridgeFuzz;
 import org.flinknpu.feed.camera.RecordingFuzz;
 import org.flinknpu.feed.text.CsvFuzz;
 import org.flinknpu.feed.video.FrameFuzz;
@@ -38,6 +39,7 @@ final class FuzzTargets {
         ALL.put("csv-table", CsvFuzz::new);
         ALL.put("camera-recording", RecordingFuzz::new);
         ALL.put("image-frames", FrameFuzz::new);
+        ALL.put("bridge-message", BridgeFuzz::new);
         ALL.put("living-brain", LivingBrainFuzz::new);
     }
 
