@@ -36,8 +36,8 @@ public final class CpuKernel implements BurstKernel, DeferredSave {
     private final BurstCounters counters = new BurstCounters();
     private final double synapsesPerSpikeAndDelay;
     private final int poweredNeurons;
-    private final Stimulus silence = new Stimulus(0);
-    private final FiredSet silent = new FiredSet();
+    private Stimulus silence;
+    private FiredSet freelyFired;
     private SetAside aside;
     private boolean usable = true;
 
@@ -99,9 +99,14 @@ public final class CpuKernel implements BurstKernel, DeferredSave {
 
     @Override
     public void freeRun(int bursts, FiredListener listener) {
+        if (silence == null) {
+            // Most small brains never run freely.
+            silence = new Stimulus(0);
+            freelyFired = new FiredSet();
+        }
         for (int i = 0; i < bursts; i++) {
-            burst(silence, silent);
-            listener.fired(brain.burst, silent);
+            burst(silence, freelyFired);
+            listener.fired(brain.burst, freelyFired);
         }
     }
 
