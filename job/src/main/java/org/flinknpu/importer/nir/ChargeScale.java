@@ -1,13 +1,15 @@
 package org.flinknpu.importer.nir;
 
 import org.flinknpu.brain.BrainFormatException;
+import org.flinknpu.importer.ChargeRounding;
 
 /**
  * How the weights of a layer become integers: multiples of one power of two, so that the sum of
  * what arrives in a burst is exact, and exact as a 32-bit float as well.
  *
  * <p>Filled with every synapse once, then {@link #scale} is known; afterwards {@link #charge}
- * rounds. Not thread-safe.
+ * rounds. What arrives is added as 32-bit floats, so it is the sums that have to be exact; circuits
+ * of SONATA, which keep the bits of each weight, choose another step. Not thread-safe.
  */
 final class ChargeScale {
     /** Sums up to this convert to 32-bit floats without rounding. */
@@ -22,10 +24,8 @@ final class ChargeScale {
     private final double[] sums;
     private final int[] fanIn;
     private final String place;
-    private double step;
-    private double largestError;
+    private ChargeRounding rounding = new ChargeRounding(1);
     private double largestWeight;
-    private long lost;
 
     ChargeScale(int neurons, String place) {
         this.place = place;
@@ -53,7 +53,6 @@ final class ChargeScale {
             mostIn = Math.max(mostIn, fanIn[n]);
         }
         if (most == 0) {
-            step = 1;
             return 1;
         }
         // A word of 32 bits that counts contributions beside their sum: see ChargeBounds.
@@ -67,23 +66,18 @@ final class ChargeScale {
                     "Weights too large or too small: sum of one neuron=%s; at %s"
                             .formatted(most, place));
         }
-        step = Math.scalb(1.0, exponent);
-        return (float) step;
+        rounding = new ChargeRounding(Math.scalb(1.0, exponent));
+        return (float) rounding.step();
     }
 
     /** The charge of a synapse; 0 if it would make no difference. */
     int charge(double weight) {
-        double charge = Math.rint(weight / step);
-        largestError = Math.max(largestError, Math.abs(charge * step - weight));
-        if (charge == 0 && weight != 0) {
-            lost++;
-        }
-        return (int) charge;
+        return rounding.charge(weight);
     }
 
     /** Largest difference between a weight and its charge so far, as a potential. */
     double largestError() {
-        return largestError;
+        return rounding.largestError();
     }
 
     /** Largest weight, as a potential. */
@@ -93,6 +87,6 @@ final class ChargeScale {
 
     /** Synapses left out because their weight is less than half a step. */
     long lost() {
-        return lost;
+        return rounding.lost();
     }
 }

@@ -3,6 +3,7 @@ package org.flinknpu.importer.sonata;
 import java.util.Arrays;
 import java.util.List;
 import org.flinknpu.brain.BrainFormatException;
+import org.flinknpu.importer.ChargeRounding;
 
 /**
  * The potential that one unit of charge stands for, by area: powers of two, so that weights of few
@@ -23,9 +24,7 @@ final class ChargeScales implements EdgeVisitor {
     private final double[] sums;
     private final int[] fanIn;
     private final double[] largest;
-    private final double[] scales;
-    private final double[] errors;
-    private final long[] inexact;
+    private final ChargeRounding[] roundings;
     private final int[] areaOf;
 
     ChargeScales(List<AreaPlan> areas, int neurons) {
@@ -34,9 +33,7 @@ final class ChargeScales implements EdgeVisitor {
         fanIn = new int[neurons];
         areaOf = new int[neurons];
         largest = new double[areas.size()];
-        scales = new double[areas.size()];
-        errors = new double[areas.size()];
-        inexact = new long[areas.size()];
+        roundings = new ChargeRounding[areas.size()];
         for (int i = 0; i < areas.size(); i++) {
             AreaPlan area = areas.get(i);
             Arrays.fill(areaOf, area.firstNeuron(), area.firstNeuron() + area.neurons(), i);
@@ -69,12 +66,16 @@ final class ChargeScales implements EdgeVisitor {
             mostOfArea[areaOf[neuron]] = Math.max(mostOfArea[areaOf[neuron]], sums[neuron]);
         }
         boolean narrow = true;
+        double[] scales = new double[roundings.length];
         for (int i = 0; i < scales.length; i++) {
             scales[i] = scale(largest[i], mostOfArea[i], mostFanIn, 31 - countBits);
             narrow &= largest[i] == 0 || largest[i] / scales[i] >= 1 << LEAST_BITS - 1;
         }
         for (int i = 0; i < scales.length && !narrow; i++) {
             scales[i] = scale(largest[i], mostOfArea[i], mostFanIn, 63 - countBits);
+        }
+        for (int i = 0; i < scales.length; i++) {
+            roundings[i] = new ChargeRounding(scales[i]);
         }
     }
 
@@ -94,29 +95,22 @@ final class ChargeScales implements EdgeVisitor {
 
     /** The potential of one unit of charge in an area. */
     float scale(int area) {
-        return (float) scales[area];
+        return (float) roundings[area].step();
     }
 
     /** The charge of an edge; remembers what rounding changes. */
     int charge(int target, double potential) {
-        int area = areaOf[target];
-        double charge = Math.rint(potential / scales[area]);
-        double error = Math.abs(potential - charge * scales[area]);
-        if (error > 0) {
-            inexact[area]++;
-            errors[area] = Math.max(errors[area], error);
-        }
-        return (int) charge;
+        return roundings[areaOf[target]].charge(potential);
     }
 
     /** Synapses onto an area whose charge is not exactly their weight. */
     long inexact(int area) {
-        return inexact[area];
+        return roundings[area].inexact();
     }
 
     /** The largest error of a charge in an area, as a potential. */
     double largestError(int area) {
-        return errors[area];
+        return roundings[area].largestError();
     }
 
     /** The largest potential of a synapse onto an area. */
