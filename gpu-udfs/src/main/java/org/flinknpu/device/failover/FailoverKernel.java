@@ -30,12 +30,6 @@ import org.slf4j.LoggerFactory;
 public final class FailoverKernel implements BurstKernel, SplitBurst, DeferredSave {
     private static final Logger LOG = LoggerFactory.getLogger(FailoverKernel.class);
 
-    /** A tape of a free run holds about as many spikes as this. */
-    private static final int TAPE_SPIKES = 1 << 20;
-
-    private static final int LEAST_RUN = 32;
-    private static final int MOST_RUN = 1024;
-
     /** Bursts after which a device that failed before has proven itself. */
     private static final int PROBATION = 1000;
 
@@ -47,18 +41,11 @@ public final class FailoverKernel implements BurstKernel, SplitBurst, DeferredSa
     private final Homecoming homecoming;
     private final Stimulus silence = new Stimulus(0);
     private final FiredSet scratch = new FiredSet();
-
-    /** What the burst did that is being handed out, while the device runs others. */
-    private final BurstCounters played = new BurstCounters();
-
-    private boolean playing;
     private final FiredSet hostFired = new FiredSet();
     private DeviceSeat begunOn;
-    private FiredTape tape = new FiredTape();
-    private FiredTape otherTape = new FiredTape();
+    private final Tapes tapes = new Tapes();
     private long burst;
     private long probationEnds;
-    private int runLength = LEAST_RUN;
 
     private FailoverKernel(
             Connectome connectome,
@@ -266,7 +253,6 @@ public final class FailoverKernel implements BurstKernel, SplitBurst, DeferredSa
         int done = 0;
         int flying = launch(bursts);
         while (flying > 0) {
-            FiredTape finished = tape;
             boolean lost = false;
             try {
                 placement.device().awaitRun();
@@ -284,20 +270,16 @@ public final class FailoverKernel implements BurstKernel, SplitBurst, DeferredSa
                 lost = true;
             }
             done += flying;
-            adapt(finished);
-            tape = otherTape;
-            otherTape = finished;
+            FiredTape finished = tapes.turn();
             flying = lost ? 0 : launch(bursts - done);
-            playing = true;
-            finished.play(first, played, listener);
-            playing = false;
+            tapes.play(finished, first, listener);
         }
         return done;
     }
 
     /** Starts a run on the device, with its tape; 0 if there is nothing to run or it was lost. */
     private int launch(int left) {
-        int run = Math.min(left, runLength);
+        int run = Math.min(left, tapes.runLength());
         if (run > 0 && !past.log().fits(run)) {
             try {
                 placement.copies().copyNow(placement.device());
@@ -307,14 +289,9 @@ public final class FailoverKernel implements BurstKernel, SplitBurst, DeferredSa
             }
         }
         if (run > 0) {
-            placement.device().startRun(run, tape);
+            placement.device().startRun(run, tapes.filling());
         }
         return run;
-    }
-
-    private void adapt(FiredTape finished) {
-        long perBurst = 1 + finished.spikes() / finished.bursts();
-        runLength = (int) Math.max(LEAST_RUN, Math.min(MOST_RUN, TAPE_SPIKES / perBurst));
     }
 
     @Override
@@ -391,7 +368,7 @@ public final class FailoverKernel implements BurstKernel, SplitBurst, DeferredSa
 
     @Override
     public BurstCounters counters() {
-        return playing ? played : placement.seat().counters();
+        return tapes.playing() ? tapes.counters() : placement.seat().counters();
     }
 
     @Override
