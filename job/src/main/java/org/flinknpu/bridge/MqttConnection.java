@@ -1,6 +1,5 @@
 package org.flinknpu.bridge;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedInputStream;
@@ -170,10 +169,9 @@ final class MqttConnection implements Remote.Connection {
         try {
             JsonNode content = JSON.readTree(body, from, body.length - from);
             inbox.add(topic, content == null ? JSON.missingNode() : content);
-        } catch (JsonProcessingException e) {
-            inbox.refuse(topic, "Not JSON");
         } catch (IOException e) {
-            throw new IllegalStateException("memory can be read", e);
+            // Of memory it means bad characters: what looks like UTF-32 may be none.
+            inbox.refuse(topic, "Not JSON");
         }
     }
 
