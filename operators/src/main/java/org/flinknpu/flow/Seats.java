@@ -82,7 +82,7 @@ public final class Seats {
     /** Runs what is due, or waits for a brain that is being loaded; false if there is neither. */
     private boolean makeProgress() {
         if (!queue.isEmpty()) {
-            workOnQueue();
+            workOnQueue(turn.start());
         } else if (loads.running() > 0) {
             surroundings.awaitCall();
         } else {
@@ -130,16 +130,12 @@ public final class Seats {
     public void turn() {
         turnAsked = false;
         if (!queue.isEmpty() && !share.lasts()) {
-            workOnQueue();
+            workOnQueue(turn.start());
             share.turnEnded();
         }
         if (!queue.isEmpty()) {
             askForTurn();
         }
-    }
-
-    private void workOnQueue() {
-        workOnQueue(turn.start());
     }
 
     private void workOnQueue(Turn bounds) {
@@ -206,9 +202,8 @@ public final class Seats {
     /** Runs what the wall clock has made due. */
     public void tick() {
         long now = host.time().nowMicros();
-        for (WallBrains.Due next = wallBrains.poll(now);
-                next != null;
-                next = wallBrains.poll(now)) {
+        WallBrains.Due next = wallBrains.poll(now);
+        while (next != null) {
             Seat seat = next.seat();
             next.brain().tick(now);
             if (!seat.queued() && seat.joins()) {
@@ -220,6 +215,7 @@ public final class Seats {
                 }
                 wallBrains.add(seat, next.brain());
             }
+            next = wallBrains.poll(now);
         }
         if (!round.isEmpty()) {
             round.run(turn.start(), worked);
