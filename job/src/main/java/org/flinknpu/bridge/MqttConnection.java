@@ -3,6 +3,7 @@ package org.flinknpu.bridge;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -28,6 +29,7 @@ final class MqttConnection implements Remote.Connection {
     private static final int WAITING_PACKETS = 256;
     private static final int MAX_PACKET_BYTES = Inbox.MAX_MESSAGE + 1024;
     private static final int REFUSED = 0x80;
+    private static final String CUT = "the broker has closed it within a packet";
 
     private final Socket socket;
     private final InputStream in;
@@ -141,7 +143,7 @@ final class MqttConnection implements Remote.Connection {
             }
         }
         if (length > MAX_PACKET_BYTES && first >> 4 == MqttPackets.PUBLISH) {
-            in.skipNBytes(length);
+            skip(length);
             inbox.refuse("?", "Message is too long: bytes=" + length);
             return null;
         }
@@ -150,9 +152,17 @@ final class MqttConnection implements Remote.Connection {
         }
         byte[] body = in.readNBytes(length);
         if (body.length < length) {
-            throw new IOException("the broker has closed it within a packet");
+            throw new IOException(CUT);
         }
         return body;
+    }
+
+    private void skip(int length) throws IOException {
+        try {
+            in.skipNBytes(length);
+        } catch (EOFException e) {
+            throw new IOException(CUT, e);
+        }
     }
 
     private void take(int first, byte[] body) {
