@@ -36,7 +36,8 @@ public final class ClusterJob {
             return false;
         }
         for (JsonNode vertex : job.get().path("vertices")) {
-            if (!vertex.path("status").asText().equals("RUNNING")) {
+            // The vertex's own status is RUNNING as soon as one of its subtasks is.
+            if (vertex.at("/tasks/RUNNING").asInt() != vertex.path("parallelism").asInt()) {
                 return false;
             }
         }
