@@ -84,6 +84,13 @@ public final class BrokerFiles {
         if (temporary) {
             p.setProperty("log.segment.bytes", Integer.toString(64 << 20));
             p.setProperty("log.retention.bytes", Long.toString(TEMPORARY_RETENTION_BYTES));
+        } else {
+            // As deploy/kafka/broker.properties, which has the reasons: a broker that was killed
+            // comes back soon. One with a temporary directory never comes back.
+            p.setProperty("broker.session.timeout.ms", "1000");
+            p.setProperty("broker.heartbeat.interval.ms", "200");
+            p.setProperty("log.segment.bytes", Integer.toString(20 << 20));
+            p.setProperty("log.flush.offset.checkpoint.interval.ms", "5000");
         }
         return p;
     }

@@ -73,13 +73,12 @@ final class KafkaEnds {
 
     private CompleteSource source(String role, String topic, Start start, boolean failOnGap) {
         String group = settings.get(JobOptions.GROUP_ID);
-        Properties client = settings.kafka();
+        Properties client = PromptReconnect.in(settings.kafka());
         client.setProperty("bootstrap.servers", settings.bootstrapServers());
         InboundReader records = new InboundReader();
         KafkaSource<InboundRecord> source =
                 KafkaSource.<InboundRecord>builder()
-                        .setProperties(settings.kafka())
-                        .setBootstrapServers(settings.bootstrapServers())
+                        .setProperties(client)
                         .setTopics(topic)
                         .setGroupId(group)
                         .setClientIdPrefix(group + "-" + role)
@@ -110,7 +109,7 @@ final class KafkaEnds {
     }
 
     private Properties producer() {
-        Properties properties = settings.kafka();
+        Properties properties = PromptReconnect.in(settings.kafka());
         // Kafka 4 waits 5 ms for more records by default; a control loop cannot.
         properties.setProperty(
                 "linger.ms", Long.toString(settings.get(JobOptions.LINGER).toMillis()));

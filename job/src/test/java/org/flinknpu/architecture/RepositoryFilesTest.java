@@ -3,19 +3,24 @@ package org.flinknpu.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
+import org.flinknpu.embedded.BrokerFiles;
 import org.flinknpu.job.JobOptions;
 import org.flinknpu.job.TopicSetup;
 import org.flinknpu.wire.Topics;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Files beside the code that repeat what the code says. */
 class RepositoryFilesTest {
@@ -72,6 +77,23 @@ class RepositoryFilesTest {
         assertThat(matches("- \"(.*:\\d+:\\d+)\"", compose))
                 .isNotEmpty()
                 .allMatch(port -> port.startsWith("127.0.0.1:"));
+    }
+
+    @Test
+    void shouldGiveItsOwnBrokersTheSettingsThatAreRecommended(@TempDir Path data) throws Exception {
+        String compose = Files.readString(ROOT.resolve("docker-compose.yml"));
+        Properties recommended = new Properties();
+        try (Reader in = Files.newBufferedReader(ROOT.resolve("deploy/kafka/broker.properties"))) {
+            recommended.load(in);
+        }
+
+        assertThat(BrokerFiles.configuration(1, 2, data, false)).containsAllEntriesOf(recommended);
+        assertThat(recommended).isNotEmpty();
+        recommended.forEach(
+                (key, value) -> {
+                    String variable = key.toString().replace('.', '_').toUpperCase(Locale.ROOT);
+                    assertThat(compose).contains("KAFKA_" + variable + ": " + value + "\n");
+                });
     }
 
     private static boolean holdsJava(Path directory) {

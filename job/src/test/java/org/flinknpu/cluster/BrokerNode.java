@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -87,6 +88,11 @@ public final class BrokerNode implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
+    }
+
+    /** When the phases of its newest start ended, in ms after a moment of today. */
+    Map<String, Long> phasesSince(LocalTime moment) {
+        return BrokerPhases.since(moment, process.output());
     }
 
     /** {@code kill -9}. */

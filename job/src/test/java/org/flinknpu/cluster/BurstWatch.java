@@ -31,6 +31,7 @@ final class BurstWatch implements AutoCloseable {
     BurstWatch(String bootstrapServers) {
         client.setProperty("bootstrap.servers", bootstrapServers);
         client.setProperty("reconnect.backoff.max.ms", "100");
+        client.setProperty("retry.backoff.max.ms", "100");
         client.setProperty("fetch.max.wait.ms", "20");
         reader.setDaemon(true);
         reader.start();

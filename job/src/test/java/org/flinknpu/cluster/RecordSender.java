@@ -34,6 +34,7 @@ public final class RecordSender implements AutoCloseable {
         client.setProperty("max.block.ms", Long.toString(OUTAGE.toMillis()));
         client.setProperty("request.timeout.ms", "5000");
         client.setProperty("reconnect.backoff.max.ms", "200");
+        client.setProperty("retry.backoff.max.ms", "200");
         producer =
                 new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
     }

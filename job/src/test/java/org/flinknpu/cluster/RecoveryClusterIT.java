@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,9 +65,13 @@ class RecoveryClusterIT {
                     kit.startJobManager();
                 }
                 case BROKER -> {
+                    LocalTime now = LocalTime.now(ZoneId.systemDefault());
                     kit.broker().kill();
                     kit.broker().start();
                     millis.add(silence(watch, kill));
+                    System.out.println(
+                            "recovery, broker, ms after the kill: "
+                                    + kit.broker().phasesSince(now));
                 }
             }
         }

@@ -5,8 +5,9 @@
  * org.flinknpu.cluster.ClusterKit} is what runs: a Kafka broker, JobManagers, TaskManagers and,
  * with high availability, ZooKeeper. Everything comes from the jars of the test's class path and
  * from the cluster jar that the build has made, listens on the loopback interface and on ports that
- * were free, runs with the settings of {@code deploy/flink/config.yaml}, and ends with the test's
- * JVM however that ends. Logs stay in {@code target/cluster/NAME-...}.
+ * were free, runs with the settings of {@code deploy/flink/config.yaml} and {@code
+ * deploy/kafka/broker.properties}, and ends with the test's JVM however that ends. Logs stay in
+ * {@code target/cluster/NAME-...}.
  *
  * <pre>{@code
  * try (ClusterKit kit = ClusterPlan.named("mine").withTaskManagers(2).withHighAvailability(2).start();

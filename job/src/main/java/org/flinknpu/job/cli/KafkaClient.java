@@ -21,6 +21,7 @@ import org.flinknpu.job.Arguments;
 import org.flinknpu.job.BrokerAccess;
 import org.flinknpu.job.BrokerRights;
 import org.flinknpu.job.JobSettings;
+import org.flinknpu.job.PromptReconnect;
 import org.flinknpu.job.UsageException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -63,7 +64,7 @@ final class KafkaClient {
         if (bootstrap != null) {
             merged.setProperty("bootstrap.servers", bootstrap);
         }
-        return merged;
+        return PromptReconnect.in(merged);
     }
 
     /**
