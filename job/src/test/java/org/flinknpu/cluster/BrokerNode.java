@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -22,6 +23,7 @@ public final class BrokerNode implements AutoCloseable {
 
     private final Workspace workspace;
     private final Map<String, String> properties;
+    private final List<String> jvmOptions;
     private final int port = FreePort.next();
     private final int controllerPort = FreePort.next();
     private ChildJvm process;
@@ -30,10 +32,13 @@ public final class BrokerNode implements AutoCloseable {
      * A broker that has not been started.
      *
      * @param properties of the broker, in addition to the kit's own; they win
+     * @param jvmOptions likewise, of its JVM
      */
-    BrokerNode(Workspace workspace, Map<String, String> properties) {
+    BrokerNode(Workspace workspace, Map<String, String> properties, List<String> jvmOptions) {
         this.workspace = workspace;
         this.properties = Map.copyOf(properties);
+        this.jvmOptions = new ArrayList<>(List.of("-Xmx320m"));
+        this.jvmOptions.addAll(jvmOptions);
     }
 
     /** Address for clients. */
@@ -58,7 +63,7 @@ public final class BrokerNode implements AutoCloseable {
                                 "broker",
                                 "kafka.Kafka",
                                 ClassPaths.broker(),
-                                List.of("-Xmx320m"),
+                                jvmOptions,
                                 List.of(file.toString()),
                                 Map.of()),
                         workspace);
@@ -93,6 +98,11 @@ public final class BrokerNode implements AutoCloseable {
     /** When the phases of its newest start ended, in ms after a moment of today. */
     Map<String, Long> phasesSince(LocalTime moment) {
         return BrokerPhases.since(moment, process.output());
+    }
+
+    /** Lets it end in its own way, and waits for it. */
+    void stop() {
+        process.stop();
     }
 
     /** {@code kill -9}. */

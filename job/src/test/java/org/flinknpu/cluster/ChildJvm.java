@@ -117,9 +117,19 @@ final class ChildJvm implements AutoCloseable {
         }
     }
 
+    /** Asks the process to end; returns when it is gone. */
+    void stop() {
+        process.destroy();
+        awaitEnd();
+    }
+
     /** {@code kill -9}: returns when the process is gone. */
     void kill() {
         process.destroyForcibly();
+        awaitEnd();
+    }
+
+    private void awaitEnd() {
         boolean interrupted = false;
         while (process.isAlive()) {
             try {

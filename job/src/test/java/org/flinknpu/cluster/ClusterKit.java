@@ -37,7 +37,7 @@ public final class ClusterKit implements AutoCloseable {
     private ClusterKit(ClusterPlan plan) {
         this.plan = plan;
         workspace = Workspace.create(plan.name());
-        broker = new BrokerNode(workspace, plan.brokerProperties());
+        broker = new BrokerNode(workspace, plan.brokerProperties(), plan.brokerOptions());
         zooKeeper = plan.isHighlyAvailable() ? new ZooKeeperNode(workspace) : null;
     }
 

@@ -24,6 +24,7 @@ public final class ClusterPlan {
     private int jobManagers = 1;
     private int taskManagers = 1;
     private boolean highlyAvailable;
+    private boolean brokerArchive;
 
     private ClusterPlan(String name) {
         this.name = name;
@@ -56,6 +57,12 @@ public final class ClusterPlan {
     /** A setting of the broker; it wins over the kit's own. */
     public ClusterPlan withBroker(String key, String value) {
         broker.put(key, value);
+        return this;
+    }
+
+    /** A class archive for the broker, so that it starts as quickly as in Kafka's container. */
+    public ClusterPlan withBrokerArchive() {
+        brokerArchive = true;
         return this;
     }
 
@@ -100,6 +107,10 @@ public final class ClusterPlan {
 
     Map<String, String> brokerProperties() {
         return broker;
+    }
+
+    List<String> brokerOptions() {
+        return brokerArchive ? BrokerArchive.options() : List.of();
     }
 
     List<String> taskManagerOptions() {

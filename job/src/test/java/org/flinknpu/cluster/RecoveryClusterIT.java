@@ -30,7 +30,10 @@ class RecoveryClusterIT {
     @Test
     void shouldSpeakAgainSoonAfterAKill() {
         ClusterPlan plan =
-                ClusterPlan.named("recovery").withTaskManagers(3).withHighAvailability(2);
+                ClusterPlan.named("recovery")
+                        .withTaskManagers(3)
+                        .withHighAvailability(2)
+                        .withBrokerArchive();
         try (ClusterKit kit = plan.start();
                 SensorFleet fleet =
                         new SensorFleet(kit.broker().bootstrapServers(), 50, Seed.of("recovery"))) {
