@@ -1,12 +1,9 @@
 package org.flinknpu.device.cpu;
 
-import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Map;
-import java.util.WeakHashMap;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
-import org.flinknpu.brain.SynapseColumns;
 import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.burst.FiredSet;
 import org.flinknpu.burst.Stimulus;
@@ -17,7 +14,7 @@ import org.flinknpu.device.KernelProvider;
 
 /**
  * The backend {@code cpu}. Kernels of brains that share their synapses share the packed layout,
- * too. Thread-safe.
+ * too, whichever provider opens them. Thread-safe.
  *
  * <p>A kernel owns threads only if its brain is big enough to gain from them: {@value
  * #NEURONS_PER_THREAD} neurons each.
@@ -36,7 +33,8 @@ public final class CpuProvider implements KernelProvider {
     private static final int REHEARSED_NEURON = 128;
     private static final float REHEARSED_POTENTIAL = 1_000f;
 
-    private final Map<SynapseColumns, WeakReference<SynapseLayout>> layouts = new WeakHashMap<>();
+    /** Of the JVM: a job that restarts has other providers and must find what was prepared. */
+    private static final SharedLayouts LAYOUTS = new SharedLayouts();
 
     @Override
     public String name() {
@@ -74,15 +72,14 @@ public final class CpuProvider implements KernelProvider {
     @Override
     public Object prepare(Connectome connectome) {
         CpuSettings settings = CpuSettings.fastest(threads(connectome.neuronCount(), 0));
-        Object layout = layout(connectome, settings);
+        SynapseLayout layout = LAYOUTS.of(connectome, settings);
         BrainState state = new BrainState(connectome);
         Stimulus stimulus = new Stimulus();
         for (int neuron = 0; neuron < connectome.neuronCount(); neuron += REHEARSED_NEURON) {
             stimulus.add(neuron, REHEARSED_POTENTIAL);
         }
         FiredSet fired = new FiredSet();
-        try (CpuKernel kernel =
-                new CpuKernel(connectome, state, layout(connectome, settings), settings)) {
+        try (CpuKernel kernel = new CpuKernel(connectome, state, layout, settings)) {
             for (int burst = 0; burst < REHEARSED_BURSTS; burst++) {
                 kernel.burst(stimulus, fired);
                 kernel.setAside();
@@ -97,7 +94,7 @@ public final class CpuProvider implements KernelProvider {
     public BurstKernel open(Connectome connectome, BrainState initial, KernelOptions options) {
         CpuSettings settings =
                 CpuSettings.fastest(threads(connectome.neuronCount(), options.threads()));
-        return new CpuKernel(connectome, initial, layout(connectome, settings), settings);
+        return new CpuKernel(connectome, initial, LAYOUTS.of(connectome, settings), settings);
     }
 
     /** Threads for a brain: what is asked for or the processors, but no more than are busy. */
@@ -108,24 +105,5 @@ public final class CpuProvider implements KernelProvider {
                         : Math.min(
                                 MAX_AUTOMATIC_THREADS, Runtime.getRuntime().availableProcessors());
         return Math.max(1, Math.min(most, neuronCount / NEURONS_PER_THREAD));
-    }
-
-    /** Layouts that are in use. */
-    int layouts() {
-        synchronized (layouts) {
-            return layouts.size();
-        }
-    }
-
-    private SynapseLayout layout(Connectome connectome, CpuSettings settings) {
-        synchronized (layouts) {
-            WeakReference<SynapseLayout> known = layouts.get(connectome.synapses());
-            SynapseLayout layout = known == null ? null : known.get();
-            if (layout == null) {
-                layout = SynapseLayout.of(connectome, settings.shape());
-                layouts.put(connectome.synapses(), new WeakReference<>(layout));
-            }
-            return layout;
-        }
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.flinknpu.brain.BrainState;
-import org.flinknpu.brain.NeuronParameter;
 import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.burst.FiredSet;
 import org.flinknpu.burst.Stimulus;
@@ -45,27 +44,6 @@ class CpuProviderTest {
         assertThat(CpuProvider.threads(10_000_000, 1)).isEqualTo(1);
         assertThat(CpuProvider.threads(10_000_000, 0))
                 .isBetween(1, Runtime.getRuntime().availableProcessors());
-    }
-
-    @Test
-    void shouldOpenBrainsWithChangedParametersOnTheSameSynapses() {
-        CpuProvider provider = new CpuProvider();
-        var changed =
-                brain.connectome()
-                        .withParameter(
-                                brain.connectome().areas().get(0).id(),
-                                NeuronParameter.THRESHOLD,
-                                3);
-        try (BurstKernel one =
-                        provider.open(
-                                brain.connectome(),
-                                new BrainState(brain.connectome()),
-                                KernelOptions.defaults());
-                BurstKernel two =
-                        provider.open(changed, new BrainState(changed), KernelOptions.defaults())) {
-            assertThat(two.lastBurst()).isEqualTo(one.lastBurst());
-            assertThat(provider.layouts()).isEqualTo(1);
-        }
     }
 
     @Test
