@@ -1,6 +1,7 @@
 package org.flinknpu.job;
 
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -74,19 +75,22 @@ public final class NpuJob {
                                 commands.getSideOutput(Outputs.DEAD_LETTERS),
                                 brains.getSideOutput(Outputs.DEAD_LETTERS));
 
-        brains.sinkTo(kafka.motor()).uid("motor-sink").name("Motor values");
-        brains.getSideOutput(Outputs.SPIKES)
-                .sinkTo(kafka.spikes())
-                .uid("spikes-sink")
-                .name("Fired neurons");
-        brains.getSideOutput(Outputs.METRICS)
-                .sinkTo(kafka.metrics())
-                .uid("metrics-sink")
-                .name("Metrics");
-        brains.getSideOutput(Outputs.JOURNAL)
-                .sinkTo(kafka.journal())
-                .uid("journal-sink")
-                .name("Journals");
+        send(brains, kafka.motor(), "motor-sink", "Motor values");
+        send(brains.getSideOutput(Outputs.SPIKES), kafka.spikes(), "spikes-sink", "Fired neurons");
+        send(brains.getSideOutput(Outputs.METRICS), kafka.metrics(), "metrics-sink", "Metrics");
+        send(brains.getSideOutput(Outputs.JOURNAL), kafka.journal(), "journal-sink", "Journals");
         deadLetters.sinkTo(kafka.deadLetters()).uid("dead-letter-sink").name("Dead letters");
+    }
+
+    /**
+     * Adds a sink that has threads of its own. At every checkpoint a sink waits until the broker
+     * has confirmed all that was sent; in the brains' thread, bursts would wait with it.
+     */
+    private static void send(
+            DataStream<OutboundRecord> records,
+            KafkaSink<OutboundRecord> sink,
+            String uid,
+            String name) {
+        records.sinkTo(sink).uid(uid).name(name).disableChaining();
     }
 }
