@@ -9,6 +9,9 @@ import java.util.Set;
  * and the core areas have several names; two ids with the same canonical form are the same area.
  */
 final class AreaIds {
+    /** Characters of the ids of current genomes. */
+    static final int CURRENT_LENGTH = 8;
+
     private static final int BASE64_LENGTH = 12;
     private static final String POWER = "___power";
     private static final Set<String> POWER_NAMES = Set.of("_power", "___pwr", "___pwr__", POWER);

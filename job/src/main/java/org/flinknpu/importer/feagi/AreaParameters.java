@@ -56,13 +56,17 @@ final class AreaParameters {
         };
     }
 
-    /** The first character of an id says what the area is, in current genomes at least. */
+    /**
+     * The first character of an id says what the area is. Only ids of eight characters have one for
+     * memory; in older ones it is the beginning of a name, such as that of a motor.
+     */
     private AreaRole roleOfId() {
         String canonical = AreaIds.canonical(area.id());
+        boolean current = canonical.length() == AreaIds.CURRENT_LENGTH;
         return switch (canonical.isEmpty() ? ' ' : canonical.charAt(0)) {
             case 'i' -> AreaRole.INPUT;
             case 'o' -> AreaRole.OUTPUT;
-            case 'm' -> AreaRole.MEMORY;
+            case 'm' -> current ? AreaRole.MEMORY : AreaRole.INTERNAL;
             default -> AreaRole.INTERNAL;
         };
     }

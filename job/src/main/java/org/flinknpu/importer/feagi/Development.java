@@ -36,6 +36,9 @@ final class Development {
 
     private static final int SYNAPSE_BYTES = 8;
 
+    /** Targets are commented out by writing this in front of them. */
+    private static final String COMMENT = "//";
+
     private final Genome genome;
     private final BrainLimits limits;
     private final ImportReport report;
@@ -72,6 +75,7 @@ final class Development {
         for (int i = 0; i < areas.size(); i++) {
             if (!projections.get(i).isEmpty()) {
                 connect(areas.get(i), projections.get(i), builder);
+                noteIdle(projections.get(i));
             }
             progress.passed(areas.get(i).endNeuron(), builder.neuronCount());
         }
@@ -128,7 +132,11 @@ final class Development {
             GenomeArea genes, MappingRule rule, Area source, String targetId, long key) {
         Area target = byCanonicalId.get(AreaIds.canonical(targetId));
         if (target == null) {
-            report.refuseEssential("mapping rule", rule.place(), "no such area: " + targetId);
+            if (targetId.startsWith(COMMENT)) {
+                report.note(Outcome.REFUSED, "mapping rule", rule.place(), "commented out");
+            } else {
+                report.refuseEssential("mapping rule", rule.place(), "no such area: " + targetId);
+            }
             return null;
         }
         Definition definition;
@@ -204,6 +212,19 @@ final class Development {
                                     what,
                                     limit,
                                     projection.rule().place()));
+        }
+    }
+
+    /** A rule that connects nothing looks like a mistake: its areas may be too small for it. */
+    private void noteIdle(List<Projection> projections) {
+        for (Projection projection : projections) {
+            if (!projection.connecting()) {
+                report.note(
+                        Outcome.WARNED,
+                        "mapping rule by " + projection.rule().morphology(),
+                        projection.rule().place(),
+                        "makes no synapse");
+            }
         }
     }
 

@@ -23,6 +23,7 @@ final class Projection {
     private final long key;
     private final Wiring wiring;
     private final Targets targets;
+    private boolean connecting;
 
     /**
      * A projection.
@@ -52,6 +53,11 @@ final class Projection {
 
     MappingRule rule() {
         return rule;
+    }
+
+    /** Whether it has made a synapse yet. */
+    boolean connecting() {
+        return connecting;
     }
 
     Area target() {
@@ -88,6 +94,7 @@ final class Projection {
                             strength.psp(),
                             strength.inhibitory(),
                             rule.delayBursts());
+                    connecting = true;
                 }
             }
         }

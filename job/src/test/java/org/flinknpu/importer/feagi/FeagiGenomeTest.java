@@ -134,7 +134,8 @@ class FeagiGenomeTest {
         "_power, CORE, POWER", "___pwr, CORE, POWER", "X19fcG93ZXI=, CORE, POWER",
         "_death, CORE, INTERNAL", "X19fZmF0aWc=, CORE, INTERNAL", "iic000, IPU, INPUT",
         "omot00, OPU, OUTPUT", "cAbcde, CUSTOM, INTERNAL", "mAbcde, MEMORY, MEMORY",
-        "m__lef, CUSTOM, INTERNAL", "aXNlZzAwMDA=, '', INPUT", "b21vdDAwMDA=, '', OUTPUT"
+        "m__lef, CUSTOM, INTERNAL", "motor_1, '', INTERNAL", "mAbcdefg, '', MEMORY",
+        "aXNlZzAwMDA=, '', INPUT", "b21vdDAwMDA=, '', OUTPUT"
     })
     void shouldFindTheRoleOfAnArea(String id, String group, AreaRole role) {
         String[] genes =

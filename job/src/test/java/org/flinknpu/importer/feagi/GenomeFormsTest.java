@@ -42,6 +42,25 @@ class GenomeFormsTest {
                 .containsExactly("a burst of 0.025 s; deploy with periodMicros 25000");
     }
 
+    /** Genomes of 2022 have morphologies without a type, and targets that are commented out. */
+    @Test
+    void shouldReadMorphologiesWithoutAType() {
+        Imported imported = OwnGenomes.read("flat-2.0-untyped.json");
+        Connectome brain = imported.connectome();
+
+        assertThat(brain.neuronCount()).isEqualTo(6 + 6);
+        // Voxel by voxel, one below, from depth 0 to depth 1 of the column, and side by side.
+        assertThat(GenomeText.synapses(brain))
+                .hasSize(6 + 4 + 2 + 6)
+                .contains("0>6 1x5", "1>6 1x5", "0>7 -1x5", "3>10 -1x5", "0>9 1x5");
+        assertThat(imported.report().essentialRefusals()).isZero();
+        assertThat(GenomeText.details(imported, Outcome.REFUSED, "mapping rule"))
+                .containsExactly("commented out");
+        // The area is smaller than the tiles of the reference's own definition.
+        assertThat(GenomeText.details(imported, Outcome.WARNED, "mapping rule by tile"))
+                .containsExactly("makes no synapse");
+    }
+
     @Test
     void shouldReadFlatTwoOne() {
         Connectome brain = OwnGenomes.read("flat-2.1.json").connectome();

@@ -10,7 +10,12 @@ import org.flinknpu.importer.Imported;
 /** Small genomes of every form, beside the tests. */
 final class OwnGenomes {
     static final List<String> ALL =
-            List.of("flat-2.0.json", "flat-2.1.json", "flat-3.0.json", "hierarchical-3.0.json");
+            List.of(
+                    "flat-2.0-untyped.json",
+                    "flat-2.0.json",
+                    "flat-2.1.json",
+                    "flat-3.0.json",
+                    "hierarchical-3.0.json");
 
     private OwnGenomes() {}
 

@@ -8,6 +8,14 @@ final class BuiltIn {
     private static final int[] FIRST = {0, 0, 0};
     private static final int[] XYZ = {0, 1, 2};
 
+    /** As the genomes define it that come with the reference system. */
+    private static final Morphology TILE =
+            new Tile(
+                    new int[] {16, 16, 1},
+                    new int[] {1, 1, 1},
+                    new int[] {0, 0, 0},
+                    Projector.PLAIN);
+
     private static final Map<String, Definition> FUNCTIONS =
             Map.ofEntries(
                     entry("block_to_block", OneToOne.BLOCK_TO_BLOCK),
@@ -27,6 +35,7 @@ final class BuiltIn {
                     entry("lateral_pairs", OneToOne.LATERAL_PAIRS),
                     entry("lateral_pairs_x", OneToOne.LATERAL_PAIRS),
                     entry("last_to_first", OneToOne.LAST_TO_FIRST),
+                    Map.entry("placeholder", new Definition(null, false, "")),
                     memory("memory"),
                     memory("episodic_memory"),
                     memory("memory_replay"),
@@ -36,6 +45,7 @@ final class BuiltIn {
     private static final Map<String, Definition> OTHERS =
             Map.ofEntries(
                     entry("all_to_all", pattern(ANY, ANY)),
+                    entry("tile", TILE),
                     entry("all_to_0-0-0", pattern(ANY, FIRST)),
                     entry("0-0-0_to_all", pattern(FIRST, ANY)),
                     entry("lateral_+x", vector(1, 0, 0)),

@@ -19,6 +19,9 @@ public final class Morphologies {
     /** Matches no coordinate of any area. */
     private static final int NOWHERE = Integer.MAX_VALUE;
 
+    private static final String VECTORS = "vectors";
+    private static final String PATTERNS = "patterns";
+
     private final Map<String, JsonNode> definitions;
     private final Map<String, Definition> known = new HashMap<>();
 
@@ -47,18 +50,19 @@ public final class Morphologies {
 
     private Definition read(String id, List<String> outer) throws MorphologyException {
         JsonNode node = definitions.get(id);
-        if (node == null) {
+        if (node == null || isEmpty(node)) {
             Definition builtIn = BuiltIn.any(id);
             if (builtIn == null) {
                 throw new MorphologyException("unknown morphology: " + shown(id));
             }
             return builtIn;
         }
-        String type = node.path("type").asText("");
-        JsonNode parameters = node.path("parameters");
+        // The oldest genomes have the parameters in the definition itself, and no type.
+        JsonNode parameters = node.has("parameters") ? node.path("parameters") : node;
+        String type = node.has("type") ? node.path("type").asText("") : typeOf(parameters);
         return switch (type) {
-            case "vectors" -> Definition.of(vectors(parameters.path("vectors")));
-            case "patterns" -> patterns(parameters.path("patterns"));
+            case VECTORS -> Definition.of(vectors(parameters.path(VECTORS)));
+            case PATTERNS -> patterns(parameters.path(PATTERNS));
             case "functions", "function" -> function(id);
             case "composite" -> composite(id, parameters, outer);
             case "placeholder" -> new Definition(null, false, "");
@@ -66,6 +70,22 @@ public final class Morphologies {
                     throw new MorphologyException(
                             "morphology %s of unknown type: %s".formatted(shown(id), shown(type)));
         };
+    }
+
+    private static String typeOf(JsonNode parameters) {
+        for (String type : List.of(VECTORS, PATTERNS, "functions")) {
+            if (parameters.has(type)) {
+                return type;
+            }
+        }
+        return "";
+    }
+
+    /** Whether a definition says nothing but its name. */
+    private static boolean isEmpty(JsonNode node) {
+        JsonNode parameters = node.path("parameters");
+        boolean only = node.size() == 1 && parameters.isObject() && parameters.isEmpty();
+        return node.isObject() && (node.isEmpty() || only);
     }
 
     private static Definition function(String id) throws MorphologyException {
@@ -129,11 +149,12 @@ public final class Morphologies {
         if (!list.isArray()) {
             throw new MorphologyException("patterns without a list of patterns");
         }
-        int[][] sources = new int[list.size()][3];
-        int[][] targets = new int[list.size()][3];
+        boolean single = list.size() == 2 && list.get(0).path(0).isValueNode();
+        int[][] sources = new int[single ? 1 : list.size()][3];
+        int[][] targets = new int[sources.length][3];
         List<String> unknown = new ArrayList<>();
         for (int i = 0; i < sources.length; i++) {
-            JsonNode pair = list.get(i);
+            JsonNode pair = single ? list : list.get(i);
             if (!pair.isArray() || pair.size() != 2) {
                 throw new MorphologyException("no pair of patterns: " + shown(pair.toString()));
             }

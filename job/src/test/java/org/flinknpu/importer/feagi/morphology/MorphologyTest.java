@@ -222,4 +222,26 @@ class MorphologyTest {
         assertThat(Reached.from(6, 0, 0, tile, source, target)).isEmpty();
         assertThat(tile.between(source, target, new double[] {1, 1, 1}).maxPairs()).isEqualTo(4);
     }
+
+    /** A definition without a type is of the kind of its fields; an empty one is the built-in. */
+    @Test
+    void shouldReadDefinitionsWithoutAType() throws MorphologyException {
+        Box box = new Box(3, 3, 3);
+
+        assertThat(from("{'m':{'vectors':[[1,0,0]]}}", "m", box)).containsExactly("2,1,1");
+        assertThat(from("{'m':{'parameters':{'vectors':[[1,0,0]]}}}", "m", box))
+                .containsExactly("2,1,1");
+        assertThat(from("{'m':{'patterns':[['*','*','*'],['?',0,'!']]}}", "m", box))
+                .containsExactly("1,0,0", "1,0,2");
+        assertThat(from("{'last_to_first':{'functions':true}}", "last_to_first", new Box(2, 2, 2)))
+                .containsExactly("0,0,0");
+        assertThat(from("{'lateral_+y':{'parameters':{}}}", "lateral_+y", box))
+                .containsExactly("1,2,1");
+        assertThat(Reached.morphology("placeholder", "{'placeholder':{}}")).isNull();
+    }
+
+    private static List<String> from(String definitions, String id, Box box)
+            throws MorphologyException {
+        return Reached.from(1, 1, 1, Reached.morphology(id, definitions), box, box);
+    }
 }
