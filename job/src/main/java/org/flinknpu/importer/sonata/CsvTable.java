@@ -18,6 +18,8 @@ final class CsvTable {
     /** Longest table. */
     static final int MAX_BYTES = 64 << 20;
 
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private final String source;
     private final List<String> columns;
     private final List<String[]> rows;
@@ -41,6 +43,9 @@ final class CsvTable {
             text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
             throw new BrainFormatException("Not UTF-8: source=" + source, e);
+        }
+        if (text.startsWith(BYTE_ORDER_MARK)) {
+            text = text.substring(BYTE_ORDER_MARK.length());
         }
         List<String> columns = null;
         List<String[]> rows = new ArrayList<>();
@@ -69,6 +74,10 @@ final class CsvTable {
     }
 
     private static void requireDistinct(List<String> columns, String source) {
+        if (columns.size() == 1 && columns.get(0).indexOf(',') >= 0) {
+            throw new BrainFormatException(
+                    "Columns apart by commas; SONATA's tables have spaces: source=" + source);
+        }
         Set<String> seen = new LinkedHashSet<>();
         for (String column : columns) {
             if (!seen.add(column)) {
