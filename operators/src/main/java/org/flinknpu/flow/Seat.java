@@ -267,8 +267,14 @@ final class Seat {
         }
     }
 
-    /** Gives up events that have waited since that moment or longer. */
+    /**
+     * Gives up events that have waited since that moment or longer for a deploy. One whose brain is
+     * being loaded has come in time, however long that takes.
+     */
     void expire(long sinceMillis) {
+        if (load != null) {
+            return;
+        }
         while (!waiting.isEmpty() && waiting.peek().sinceMillis() <= sinceMillis) {
             InboundRecord record = waiting.poll().record();
             seats.waitingChanged(-record.memoryBytes());

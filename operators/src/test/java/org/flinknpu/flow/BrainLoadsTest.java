@@ -104,6 +104,22 @@ class BrainLoadsTest {
     }
 
     @Test
+    void shouldKeepWhatCameBeforeTheDeployHoweverLongALoadTakes() {
+        try (SeatsRig rig = new SeatsRig(options())) {
+            rig.tick("b", 10);
+            rig.deploy("b", deploy());
+            takeAll(rig);
+            rig.pass(options().waiting().millis());
+            rig.seats.expire();
+            rig.runNextMail();
+            rig.runAll();
+
+            assertThat(reasons(rig)).isEmpty();
+            assertThat(rig.bursts("b")).isEqualTo(10);
+        }
+    }
+
+    @Test
     void shouldLoadAgainAfterARestartInTheMiddleOfIt() {
         List<SeatImage> saved;
         try (SeatsRig rig = new SeatsRig(options())) {

@@ -38,6 +38,7 @@ final class SeatsRig implements AutoCloseable {
     final BrainHost host;
     private final LinkedBlockingQueue<Runnable> mails = new LinkedBlockingQueue<>();
     private final ArrayDeque<Arrival> input = new ArrayDeque<>();
+    private long nowMillis;
     private int turns;
     private int wakeUps;
     private int waits;
@@ -98,7 +99,7 @@ final class SeatsRig implements AutoCloseable {
 
         @Override
         public long nowMillis() {
-            return 0;
+            return nowMillis;
         }
     }
 
@@ -115,6 +116,11 @@ final class SeatsRig implements AutoCloseable {
         settings.setMaxCatchUpBursts(10_000_000);
         settings.setMetricsEveryBursts(0);
         return settings;
+    }
+
+    /** Lets time pass on the clock that events wait by. */
+    void pass(long millis) {
+        nowMillis += millis;
     }
 
     /** How many turns were given. */
