@@ -3,6 +3,7 @@ package org.flinknpu.job.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,7 +15,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.flinknpu.embedded.NpuRuntime;
 import org.flinknpu.schema.Device;
@@ -43,6 +46,7 @@ class PublishedGenomesITCase {
     private static final int EVENTS_PER_BURST = 4;
     private static final int FRAMES_EVERY = 20;
     private static final int SIDE = 32;
+    private static final int MOTOR_RECORDS = 5;
 
     private static NpuRuntime runtime;
 
@@ -51,19 +55,32 @@ class PublishedGenomesITCase {
 
     @TempDir private Path dir;
 
-    /** Whether what the sensors feel reaches a motor. */
+    /** What moves the motors of a genome. */
+    private enum Moved {
+        /** It has no output area, and so no motor. */
+        NOT_AT_ALL,
+        /** What its sensors feel. */
+        BY_SENSORS,
+        /** An area that another program feeds: the genome leads no sensor of a known kind there. */
+        BY_AREA
+    }
+
+    /** What moves the motors, and which area is fed besides the sensors. */
     static Stream<Arguments> genomes() {
         return Stream.of(
-                Arguments.of("barebones_genome", false),
-                Arguments.of("blender_keyframe", false),
-                Arguments.of("essential_genome", true),
-                Arguments.of("example_fp32_genome", false),
-                Arguments.of("gesture_recognition", false),
-                Arguments.of("lift_drag", false),
-                Arguments.of("mujoco_control_all_joints", true),
-                Arguments.of("tunnel_plane", true),
-                Arguments.of("vision_genome", true),
-                Arguments.of("webots_pioneer2", true));
+                Arguments.of("barebones_genome", Moved.NOT_AT_ALL, ""),
+                // Nothing leads to the area that moves the servos.
+                Arguments.of("blender_keyframe", Moved.BY_AREA, "C0Ymov"),
+                Arguments.of("essential_genome", Moved.BY_SENSORS, ""),
+                Arguments.of("example_fp32_genome", Moved.NOT_AT_ALL, ""),
+                // The id of a gesture, which a program outside of the brain has to recognise.
+                Arguments.of("gesture_recognition", Moved.BY_AREA, "i___id"),
+                // Whoever steers tells this area to go forwards; no sensor does.
+                Arguments.of("lift_drag", Moved.BY_AREA, "m__for"),
+                Arguments.of("mujoco_control_all_joints", Moved.BY_SENSORS, ""),
+                Arguments.of("tunnel_plane", Moved.BY_SENSORS, ""),
+                Arguments.of("vision_genome", Moved.BY_SENSORS, ""),
+                Arguments.of("webots_pioneer2", Moved.BY_SENSORS, ""));
     }
 
     @BeforeAll
@@ -83,7 +100,7 @@ class PublishedGenomesITCase {
 
     @ParameterizedTest
     @MethodSource("genomes")
-    void shouldLiveInTheJobWithItsDevices(String name, boolean moves) throws IOException {
+    void shouldLiveInTheJobWithItsDevices(String name, Moved moved, String fed) throws IOException {
         Path brain = dir.resolve("brain.npuc");
         Path devices = dir.resolve("devices.json");
         npu("import", "feagi", FOLDER.resolve(name + ".json"), "-o", brain, "--legacy");
@@ -104,7 +121,7 @@ class PublishedGenomesITCase {
                 "event",
                 "--period",
                 PERIOD_MICROS / 1000 + "ms");
-        client("send", "--brain", name, events(devices));
+        client("send", "--brain", name, events(devices, fed));
 
         String last = "\"lastBurst\":" + BURSTS + ",";
         String metrics =
@@ -119,21 +136,61 @@ class PublishedGenomesITCase {
                         10);
         assertThat(metrics).contains(last);
         assertThat(metrics.lines()).allMatch(line -> line.contains("\"deadLetters\":0,"));
-        if (moves) {
-            client("drive", "--brain", name, "--from-beginning", "--count", 1);
+        if (moved == Moved.NOT_AT_ALL) {
+            assertThat(npu("inspect", brain, "--json", "--no-devices"))
+                    .doesNotContain("\"output\"");
+            assertThat(motors(devices)).isEmpty();
+            return;
         }
+        String driven =
+                client("drive", "--brain", name, "--from-beginning", "--count", MOTOR_RECORDS);
+        assertThat(driven.lines()).hasSize(MOTOR_RECORDS);
+        // Output areas of no known kind answer, too.
+        assertThat(driven.lines().flatMap(PublishedGenomesITCase::moving))
+                .containsAnyElementsOf(motors(devices));
     }
 
-    /** Random values of all sensors in turn, a few in each burst, and frames of the cameras. */
-    private Path events(Path mapping) throws IOException {
-        List<Device> sensors =
-                DeviceMapJson.read(JsonFields.object(TextFile.read(mapping))).getDevices().stream()
-                        .filter(device -> device.getDirection() == DeviceDirection.SENSOR)
-                        .toList();
+    /** The motors that a record moves: those with a value other than zero. */
+    private static Stream<String> moving(String line) {
+        Stream.Builder<String> names = Stream.builder();
+        for (Map.Entry<String, JsonNode> motor :
+                JsonFields.object(line).get("areas").properties()) {
+            for (JsonNode value : motor.getValue()) {
+                if (value.doubleValue() != 0) {
+                    names.add(motor.getKey());
+                }
+            }
+        }
+        return names.build();
+    }
+
+    private static Set<String> motors(Path mapping) {
+        return devices(mapping, DeviceDirection.MOTOR).stream()
+                .map(Device::getDevice)
+                .collect(Collectors.toSet());
+    }
+
+    private static List<Device> devices(Path mapping, DeviceDirection direction) {
+        return DeviceMapJson.read(JsonFields.object(TextFile.read(mapping))).getDevices().stream()
+                .filter(device -> device.getDirection() == direction)
+                .toList();
+    }
+
+    /**
+     * Random values of all sensors in turn, a few in each burst, and frames of the cameras; and the
+     * first neuron of an area that is fed besides.
+     */
+    private Path events(Path mapping, String fed) throws IOException {
+        List<Device> sensors = devices(mapping, DeviceDirection.SENSOR);
         Random random = new Random(1);
         List<String> lines = new ArrayList<>();
         int next = 0;
         for (int burst = 0; burst < BURSTS; burst++) {
+            if (!fed.isEmpty()) {
+                lines.add(
+                        "{\"area\":\"%s\",\"eventTimeMicros\":%d,\"neurons\":[0],\"potentials\":[60]}"
+                                .formatted(fed, burst * PERIOD_MICROS));
+            }
             for (int i = 0; i < Math.min(EVENTS_PER_BURST, sensors.size()); i++) {
                 Device sensor = sensors.get(next++ % sensors.size());
                 String payload = payload(sensor, burst, random);
