@@ -21,8 +21,7 @@ final class NirReader {
     private static final int MAX_EDGES = 1 << 16;
     private static final int MAX_NESTING = 16;
 
-    private static final Set<String> GRAPH_FIELDS =
-            Set.of("type", "nodes", "edges", "metadata", "version");
+    private static final Set<String> GRAPH_FIELDS = Set.of("type", "nodes", "edges", "version");
 
     private final ValueBudget budget;
     private final ImportReport report;
@@ -137,13 +136,11 @@ final class NirReader {
         }
         readEdges(graph, prefix);
         for (String field : graph.names()) {
-            boolean known = field.endsWith("_type") || GRAPH_FIELDS.contains(field);
-            if (!known) {
-                report.note(
-                        Outcome.REFUSED,
-                        "field " + field + " of NIRGraph",
-                        graph.path() + "/" + field,
-                        "unknown");
+            String place = graph.path() + "/" + field;
+            if (NodeFields.isRemark(field)) {
+                report.note(Outcome.REFUSED, field, place, NodeFields.NO_EFFECT);
+            } else if (!GRAPH_FIELDS.contains(field)) {
+                report.note(Outcome.REFUSED, "field " + field + " of NIRGraph", place, "unknown");
             }
         }
     }

@@ -12,6 +12,9 @@ import org.flinknpu.importer.hdf5.Hdf5Group;
 
 /** The fields of one node in the file. Remembers which of them were asked for. */
 final class NodeFields {
+    /** What a report says of a remark. */
+    static final String NO_EFFECT = "says nothing about what the network does";
+
     private static final int MAX_DIMENSIONS = 8;
 
     private final Hdf5Group group;
@@ -150,17 +153,20 @@ final class NodeFields {
         return wholes;
     }
 
+    /** Whether a field of a node or a graph only describes it. */
+    static boolean isRemark(String field) {
+        return field.equals("metadata") || field.endsWith("_type");
+    }
+
     /** Names what the node's type does not have. */
     void noteRest(ImportReport report) {
         for (String field : group.names()) {
             String place = place() + "/" + field;
-            boolean remark = field.equals("metadata") || field.endsWith("_type");
             if (known.contains(field)) {
                 continue;
             }
-            if (remark) {
-                report.note(
-                        Outcome.REFUSED, field, place, "says nothing about what the network does");
+            if (isRemark(field)) {
+                report.note(Outcome.REFUSED, field, place, NO_EFFECT);
             } else {
                 report.note(Outcome.REFUSED, "field " + field + " of " + type, place, "unknown");
             }

@@ -134,7 +134,7 @@ final class NodeForms {
         return new ElementwiseOperator(raw.name(), raw.fields().place(), shape, factor);
     }
 
-    /** The largest of the shapes; where all are of one element, that of what arrives. */
+    /** The largest of the shapes; where they are spread over what arrives, that one's. */
     private int[] shape(List<Tensor> tensors, int[] incoming, boolean last) {
         int[] shape = tensors.get(0).shape();
         for (Tensor tensor : tensors) {
@@ -151,7 +151,9 @@ final class NodeForms {
         if (perChannel) {
             return incoming;
         }
-        return Tensor.count(shape) == 1 && !last ? null : shape.length == 0 ? new int[] {1} : shape;
+        // One value for all, or for a channel: what arrives says how many there are.
+        boolean open = Arrays.stream(shape).anyMatch(extent -> extent == 1) || shape.length == 0;
+        return open && !last ? null : shape.length == 0 ? new int[] {1} : shape;
     }
 
     private static boolean fits(int[] shape, int[] target) {

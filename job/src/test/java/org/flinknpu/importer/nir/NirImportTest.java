@@ -14,6 +14,7 @@ import static org.flinknpu.importer.nir.NirFiles.output;
 import static org.flinknpu.importer.nir.NirFiles.read;
 import static org.flinknpu.importer.nir.NirFiles.tensor;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.flinknpu.brain.Area;
 import org.flinknpu.brain.AreaRole;
@@ -299,5 +300,39 @@ class NirImportTest {
         assertThat(imported.report().count(Outcome.REFUSED)).isEqualTo(1);
         assertThat(entry(imported, "metadata").essential()).isFalse();
         assertThat(run(imported.connectome(), "n", 3, new int[] {3})).containsExactly("2:3");
+    }
+
+    /** One factor and one threshold for each channel of an image. */
+    @Test
+    void shouldSpreadValuesOverTheImageThatArrives() {
+        Imported imported =
+                read(
+                        graph(
+                                Map.of(
+                                        "in", input(2, 2, 3),
+                                        "s", node("Scale", "scale", all(0.5, 2, 1, 1)),
+                                        "n", integrate(1, 2, 1, 1),
+                                        "out", output(2, 2, 3)),
+                                "in>s",
+                                "s>n",
+                                "n>out"));
+
+        assertThat(imported.connectome().area("n").neuronCount()).isEqualTo(12);
+        assertThat(imported.connectome().synapseCount()).isEqualTo(12);
+        assertThat(NirFiles.comparison(imported).outcome()).isEqualTo(Outcome.MAPPED);
+    }
+
+    @Test
+    void shouldNameRemarksOfTheGraph() {
+        Map<String, Object> graph =
+                new LinkedHashMap<>(graph(Map.of("in", input(1), "n", integrate(1, 1)), "in>n"));
+        graph.put("metadata", Map.of("author", "somebody"));
+        graph.put("input_type", Map.of("in", new int[] {1}));
+
+        Imported imported = read(graph);
+
+        assertThat(entry(imported, "metadata").places()).containsExactly("/node/metadata");
+        assertThat(entry(imported, "input_type").outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(imported.report().essentialRefusals()).isZero();
     }
 }
