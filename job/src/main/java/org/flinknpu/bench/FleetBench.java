@@ -5,9 +5,11 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -33,10 +35,12 @@ import org.flinknpu.wire.Topics;
 public final class FleetBench {
     private static final Duration PARK_AFTER = Duration.ofSeconds(1);
     private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(5);
-    private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long SETTLING_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long IDLE_PERIOD_MICROS = 10_000;
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final double MIB = 1 << 20;
 
     private final Plan plan;
     private final PrintWriter progress;
@@ -63,7 +67,7 @@ public final class FleetBench {
     public record Idle(double deploysPerSecond, long heapBytes, long stateBytes) {}
 
     /**
-     * How brains on the wall clock fared, after ten seconds of warming or as long as planned.
+     * How brains on the wall clock fared, after half a minute of warming or as long as planned.
      *
      * @param seconds how long
      * @param bursts bursts that ran
@@ -77,7 +81,10 @@ public final class FleetBench {
      * @param directAfter direct buffers after
      * @param residentBefore anonymous memory of the process outside the heap before
      * @param residentAfter anonymous memory outside the heap after
+     * @param memory memory in between
      * @param pausesMillis pauses of the garbage collector, ascending
+     * @param warmingOverruns overruns while warming, which are not part of the others
+     * @param causes why bursts were late
      */
     public record Alive(
             double seconds,
@@ -92,7 +99,10 @@ public final class FleetBench {
             long directAfter,
             long residentBefore,
             long residentAfter,
-            long[] pausesMillis) {
+            List<JvmWatch.Moment> memory,
+            long[] pausesMillis,
+            long warmingOverruns,
+            LateBursts.Causes causes) {
         /** The share of the due bursts that ran late or not at all. */
         public double missedShare() {
             return (double) (overruns + skipped) / Math.max(1, bursts + skipped);
@@ -159,39 +169,26 @@ public final class FleetBench {
     /** Lets all brains live on the wall clock for the planned time. */
     public Alive alive() throws IOException {
         try (Site site = new Site();
-                JvmWatch watch = new JvmWatch()) {
+                JvmWatch watch = new JvmWatch();
+                LateBursts late = new LateBursts()) {
             for (int i = 0; i < plan.brains; i++) {
                 site.deploy("brain-" + i, settings(ClockMode.WALL));
             }
             site.client.flush();
-            Count warming = new Count();
+            Count warming = new Count(watch);
             long warmUp = Math.min(WARM_UP_NANOS, plan.duration.toNanos());
             warming.follow(site, System.nanoTime() + warmUp, plan.brains);
             JvmWatch.Memory before = JvmWatch.memory();
             watch.takePausesMillis();
             // What the collections that were just asked for have delayed does not count.
-            new Count().follow(site, System.nanoTime() + 2 * (long) NANOS_PER_SECOND, 0);
-            Count count = new Count();
-            long start = System.nanoTime();
-            count.follow(site, start + plan.duration.toNanos(), 0);
-            double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
+            new Count(watch).follow(site, System.nanoTime() + SETTLING_NANOS, 0);
+            late.restart();
+            Count count = new Count(watch);
+            count.follow(site, System.nanoTime() + plan.duration.toNanos(), 0);
+            LateBursts.Causes causes = late.end();
             long[] pauses = watch.takePausesMillis();
             Arrays.sort(pauses);
-            JvmWatch.Memory after = JvmWatch.memory();
-            return new Alive(
-                    seconds,
-                    count.bursts,
-                    count.overruns,
-                    count.skipped,
-                    count.fired,
-                    count.medianP99(),
-                    before.heap(),
-                    after.heap(),
-                    before.direct(),
-                    after.direct(),
-                    before.resident(),
-                    after.resident(),
-                    pauses);
+            return count.figures(before, JvmWatch.memory(), pauses, warming.overruns, causes);
         }
     }
 
@@ -220,15 +217,23 @@ public final class FleetBench {
 
         private final Sample p99 = new Sample();
         private final Set<String> seen = new HashSet<>();
+        private final List<JvmWatch.Moment> memory = new ArrayList<>();
+        private final JvmWatch watch;
+        private final long start = System.nanoTime();
         private long bursts;
         private long overruns;
         private long skipped;
         private long fired;
+        private double followedSeconds;
+
+        Count(JvmWatch watch) {
+            this.watch = watch;
+        }
 
         /** Reads reports until that moment, and until so many brains have reported. */
         void follow(Site site, long untilNanos, int brains) {
             long deadline = untilNanos + PATIENCE_NANOS;
-            long tellAt = System.nanoTime() + TELL_EVERY_NANOS;
+            long tellAt = start + TELL_EVERY_NANOS;
             while (System.nanoTime() < untilNanos || seen.size() < brains) {
                 for (BurstMetrics each : site.client.poll()) {
                     seen.add(each.getBrainId());
@@ -239,7 +244,7 @@ public final class FleetBench {
                     p99.add(each.getBurstMicrosP99());
                 }
                 if (System.nanoTime() > tellAt) {
-                    tell("%,d bursts, %,d overruns, %,d skipped", bursts, overruns, skipped);
+                    tellSoFar();
                     tellAt += TELL_EVERY_NANOS;
                 }
                 if (System.nanoTime() > deadline) {
@@ -247,10 +252,50 @@ public final class FleetBench {
                             "brains missing: count=" + (brains - seen.size()));
                 }
             }
+            followedSeconds = seconds();
         }
 
-        double medianP99() {
-            return p99.median();
+        private double seconds() {
+            return (System.nanoTime() - start) / NANOS_PER_SECOND;
+        }
+
+        private void tellSoFar() {
+            JvmWatch.Moment now = watch.moment(seconds());
+            memory.add(now);
+            tell(
+                    "%4.0f s: %,d bursts, %,d overruns, %,d skipped; heap after a collection %.1f MiB, direct buffers %.1f MiB, resident %.1f MiB",
+                    now.seconds(),
+                    bursts,
+                    overruns,
+                    skipped,
+                    now.heap() / MIB,
+                    now.direct() / MIB,
+                    now.resident() / MIB);
+        }
+
+        Alive figures(
+                JvmWatch.Memory before,
+                JvmWatch.Memory after,
+                long[] pausesMillis,
+                long warmingOverruns,
+                LateBursts.Causes causes) {
+            return new Alive(
+                    followedSeconds,
+                    bursts,
+                    overruns,
+                    skipped,
+                    fired,
+                    p99.median(),
+                    before.heap(),
+                    after.heap(),
+                    before.direct(),
+                    after.direct(),
+                    before.resident(),
+                    after.resident(),
+                    memory,
+                    pausesMillis,
+                    warmingOverruns,
+                    causes);
         }
     }
 

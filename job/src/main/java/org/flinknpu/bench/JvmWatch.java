@@ -6,12 +6,17 @@ import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.management.ListenerNotFoundException;
 import javax.management.NotificationEmitter;
 import javax.management.NotificationListener;
@@ -21,7 +26,7 @@ import javax.management.openmbean.CompositeData;
  * Watches the memory of this process and the pauses of its garbage collector. Collections that the
  * watch itself asks for are not counted. Thread-safe.
  */
-final class JvmWatch implements AutoCloseable {
+public final class JvmWatch implements AutoCloseable {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final int COLLECTIONS = 3;
     private static final long KIBI = 1024;
@@ -38,6 +43,23 @@ final class JvmWatch implements AutoCloseable {
      *     the system does not tell
      */
     record Memory(long heap, long direct, long resident) {}
+
+    private final Set<String> heapPools =
+            ManagementFactory.getMemoryPoolMXBeans().stream()
+                    .filter(pool -> pool.getType() == MemoryType.HEAP)
+                    .map(MemoryPoolMXBean::getName)
+                    .collect(Collectors.toUnmodifiableSet());
+    private volatile long collectedHeap;
+
+    /**
+     * Memory in the middle of work, in bytes.
+     *
+     * @param seconds since the work began
+     * @param heap what the last collection of the heap left; what is not collected yet, too
+     * @param direct buffers outside the heap
+     * @param resident all anonymous memory of the process; 0 where the system does not tell
+     */
+    public record Moment(double seconds, long heap, long direct, long resident) {}
 
     /** Starts to watch. */
     JvmWatch() {
@@ -62,6 +84,12 @@ final class JvmWatch implements AutoCloseable {
         if (pause && !info.getGcCause().equals("System.gc()")) {
             pausesMillis.add(info.getGcInfo().getDuration());
         }
+        long used = 0;
+        for (Map.Entry<String, MemoryUsage> each :
+                info.getGcInfo().getMemoryUsageAfterGc().entrySet()) {
+            used += heapPools.contains(each.getKey()) ? each.getValue().getUsed() : 0;
+        }
+        collectedHeap = used;
     }
 
     /** Lengths of the pauses since the start or the last call, in milliseconds. */
@@ -78,13 +106,22 @@ final class JvmWatch implements AutoCloseable {
         for (int i = 0; i < COLLECTIONS; i++) {
             System.gc();
         }
+        MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+        long outside = Math.max(0, resident() - heap.getCommitted());
+        return new Memory(heap.getUsed(), direct(), outside);
+    }
+
+    /** Memory as it is, without asking for a collection. */
+    Moment moment(double seconds) {
+        return new Moment(seconds, collectedHeap, direct(), resident());
+    }
+
+    private static long direct() {
         long direct = 0;
         for (BufferPoolMXBean each : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
             direct += each.getName().equals("direct") ? each.getMemoryUsed() : 0;
         }
-        MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
-        long outside = Math.max(0, resident() - heap.getCommitted());
-        return new Memory(heap.getUsed(), direct, outside);
+        return direct;
     }
 
     private static long resident() {

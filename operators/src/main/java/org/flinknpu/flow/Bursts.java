@@ -160,10 +160,18 @@ final class Bursts {
         }
         clock.ran();
         journal.ran(stamp.burst(), false);
-        if (clock.wall() && host.time().nowMicros() >= clock.nextEndMicros()) {
+        if (clock.wall()) {
+            noteOverrun(metrics);
+        }
+    }
+
+    private void noteOverrun(BackendMetrics metrics) {
+        long now = host.time().nowMicros();
+        if (now >= clock.nextEndMicros()) {
             report.overrun();
             journal.overrun();
             metrics.overrun();
+            LateBurst.record(stamp, clock.periodMicros(), now - clock.nextStartMicros());
         }
     }
 

@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
             "Deploy many equal brains in this process, with a broker and a cluster of its own.",
             "",
             "On the wall clock they burst at the given rate for the given time: overruns, memory"
-                    + " before and after, pauses of the garbage collector. On the event clock they"
-                    + " rest: deploys per second, and heap per brain. Exit code 1 if a burst ran"
+                    + " over time, pauses of the garbage collector, and why bursts were late. On the"
+                    + " event clock they rest: deploys per second, and heap per brain. Exit code 1 if a burst ran"
                     + " late or was skipped.",
             ""
         },
@@ -36,8 +36,6 @@ import picocli.CommandLine.Spec;
             "  npu bench fleet --brains 20 --hz 1000 --json fleet.json"
         })
 final class BenchFleetCommand implements Callable<Integer> {
-    private static final double MIB = 1 << 20;
-
     @Spec private CommandSpec spec;
 
     @Option(names = "--idle", description = "Brains on the event clock that rest.")
@@ -131,48 +129,9 @@ final class BenchFleetCommand implements Callable<Integer> {
 
     private boolean live(FleetBench bench, PrintWriter out, ObjectNode report) throws IOException {
         FleetBench.Alive figures = bench.alive();
-        long[] pauses = figures.pausesMillis();
-        long longest = pauses.length == 0 ? 0 : pauses[pauses.length - 1];
-        long median = pauses.length == 0 ? 0 : pauses[pauses.length / 2];
-        out.printf(
-                Locale.ROOT,
-                "%,d bursts in %.0f s (%,.0f per second), %,d overruns, %,d skipped; burst p99 %.0f"
-                        + " us%n",
-                figures.bursts(),
-                figures.seconds(),
-                figures.bursts() / figures.seconds(),
-                figures.overruns(),
-                figures.skipped(),
-                figures.burstMicrosP99());
-        out.printf(
-                Locale.ROOT,
-                "live heap %.1f -> %.1f MiB, direct buffers %.1f -> %.1f MiB, outside the heap %.0f -> %.0f"
-                        + " MiB; %d pauses, median %d ms, longest %d ms%n",
-                figures.heapBefore() / MIB,
-                figures.heapAfter() / MIB,
-                figures.directBefore() / MIB,
-                figures.directAfter() / MIB,
-                figures.residentBefore() / MIB,
-                figures.residentAfter() / MIB,
-                pauses.length,
-                median,
-                longest);
-        report.put("hz", hz)
-                .put("seconds", figures.seconds())
-                .put("bursts", figures.bursts())
-                .put("overruns", figures.overruns())
-                .put("skippedBursts", figures.skipped())
-                .put("fired", figures.fired())
-                .put("burstMicrosP99", figures.burstMicrosP99())
-                .put("heapBefore", figures.heapBefore())
-                .put("heapAfter", figures.heapAfter())
-                .put("directBefore", figures.directBefore())
-                .put("directAfter", figures.directAfter())
-                .put("outsideHeapBefore", figures.residentBefore())
-                .put("outsideHeapAfter", figures.residentAfter())
-                .put("pauses", pauses.length)
-                .put("pauseMedianMillis", median)
-                .put("pauseLongestMillis", longest);
+        FleetReport fleet = new FleetReport(figures);
+        fleet.print(out);
+        fleet.fill(report.put("hz", hz));
         return figures.overruns() + figures.skipped() == 0;
     }
 }

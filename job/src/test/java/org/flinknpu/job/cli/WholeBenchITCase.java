@@ -87,6 +87,12 @@ class WholeBenchITCase {
         assertThat(report.path("bursts").asLong()).isBetween(200L, 800L);
         assertThat(report.path("fired").asLong()).isPositive();
         assertThat(report.path("heapAfter").asLong()).isPositive();
+        assertThat(
+                        report.path("lateByCollector").asLong()
+                                        + report.path("lateByProcessor").asLong()
+                                        + report.path("lateByJob").asLong()
+                                > 0)
+                .isEqualTo(!report.path("lateSeconds").isEmpty());
     }
 
     @Test

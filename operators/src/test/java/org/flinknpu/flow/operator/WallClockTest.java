@@ -1,8 +1,13 @@
 package org.flinknpu.flow.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.flinknpu.flow.TestBrains;
 import org.flinknpu.schema.BrainSettings;
@@ -17,6 +22,7 @@ import org.flinknpu.schema.Step;
 import org.flinknpu.wire.DeadLetterReason;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class WallClockTest {
     private static final long NOW = OperatorRig.START_MICROS;
@@ -71,6 +77,29 @@ class WallClockTest {
                         rig.metrics().stream().mapToLong(BurstMetrics::getOverruns).sum()
                                 + openOverruns())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void shouldShowLateBurstsInRecordingsOfTheJvm(@TempDir Path folder) throws IOException {
+        BrainSettings settings = live();
+        settings.setMaxCatchUpBursts(3);
+        deploy(settings);
+        Path file = folder.resolve("late.jfr");
+
+        try (Recording recording = new Recording()) {
+            recording.enable("org.flinknpu.LateBurst");
+            recording.start();
+            rig.wallMicros(NOW + 100_000);
+            recording.stop();
+            recording.dump(file);
+        }
+
+        assertThat(RecordingFile.readAllEvents(file))
+                .extracting(
+                        each -> each.getString("brainId"),
+                        each -> each.getDuration("periodMicros").toMillis(),
+                        each -> each.getDuration("tookMicros").toMillis())
+                .containsExactly(tuple("b", 10L, 20L), tuple("b", 10L, 10L));
     }
 
     @Test
