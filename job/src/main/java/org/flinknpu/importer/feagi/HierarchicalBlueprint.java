@@ -19,7 +19,10 @@ import org.flinknpu.importer.Outcome;
 final class HierarchicalBlueprint {
     private static final String CONTAINER = "cortical_areas";
     private static final String ID = "cortical_id";
-    private static final String PROPERTIES = "properties";
+
+    /** Objects within an area that hold fields of it; the second one is that of older genomes. */
+    private static final List<String> PROPERTIES = List.of("properties", "neuron_params");
+
     private static final String NEURON = "morphology_id";
     private static final String THRESHOLD_STEPS = "firing_threshold_increment";
 
@@ -95,9 +98,10 @@ final class HierarchicalBlueprint {
             throw new BrainFormatException("Duplicate area: area=" + id + "; at " + place);
         }
         fields(area, object, place);
-        JsonNode properties = object.path(PROPERTIES);
-        if (properties.isObject()) {
-            fields(area, (ObjectNode) properties, place + "/" + PROPERTIES);
+        for (String name : PROPERTIES) {
+            if (object.path(name).isObject()) {
+                fields(area, (ObjectNode) object.get(name), place + "/" + name);
+            }
         }
         String neuron = object.path(NEURON).asText("");
         JsonNode parameters = neurons.path(neuron).path("parameters");
@@ -109,7 +113,8 @@ final class HierarchicalBlueprint {
 
     /** Takes over the genes that are not there yet. */
     private void fields(GenomeArea area, ObjectNode object, String place) {
-        Set<String> read = new HashSet<>(Set.of(ID, PROPERTIES, NEURON));
+        Set<String> read = new HashSet<>(PROPERTIES);
+        read.addAll(List.of(ID, NEURON));
         for (Vector vector : VECTORS) {
             vector(area, vector, object, place, read);
         }

@@ -120,6 +120,25 @@ class GenomeFormsTest {
         assertThat(GenomeText.details(imported, Outcome.KEPT, "brain_regions")).hasSize(1);
     }
 
+    @Test
+    void shouldReadNeuronParametersOfOlderHierarchicalGenomes() {
+        Imported imported =
+                GenomeText.read(
+                        "{\"version\":\"2.0\",\"blueprint\":{\"i__inf\":{\"group_id\":\"IPU\","
+                                + "\"per_voxel_neuron_cnt\":2,\"neuron_params\":{"
+                                + "\"block_boundaries\":[3,1,1],\"firing_threshold\":4,"
+                                + "\"refractory_period\":5,\"colour\":6}}}}",
+                        FeagiGenome.Options.PLAIN);
+        Connectome brain = imported.connectome();
+
+        assertThat(brain.area("i__inf").role()).isEqualTo(AreaRole.INPUT);
+        assertThat(brain.neuronCount()).isEqualTo(6);
+        assertThat(parameter(brain, 5, NeuronParameter.THRESHOLD)).isEqualTo(4);
+        assertThat(parameter(brain, 5, NeuronParameter.REFRACTORY_PERIOD)).isEqualTo(5);
+        assertThat(GenomeText.details(imported, Outcome.REFUSED, "unknown gene: cx-colour"))
+                .hasSize(1);
+    }
+
     /** Found by the fuzz target: such names were cut elsewhere when the genome was given back. */
     @Test
     void shouldCarryUnknownFieldsWhoseNamesLookLikeGenes() throws IOException {
