@@ -16,8 +16,8 @@ import jdk.jfr.consumer.RecordingFile;
  * Finds out why bursts were late: records the late ones with Java's flight recorder, and beside
  * them what holds threads up. A burst is put down to pauses of the garbage collector if it would
  * have been in time without those between when it was due and its end; otherwise to missing
- * processors, if it would have been without the stalls of a thread that only sleeps; otherwise to
- * other work of the job. Not thread-safe.
+ * processors, if it would have been without the stalls of a thread that only sleeps. Not
+ * thread-safe.
  */
 public final class LateBursts implements AutoCloseable {
     private static final String LATE_BURST = "org.flinknpu.LateBurst";
@@ -36,13 +36,18 @@ public final class LateBursts implements AutoCloseable {
      *
      * @param collector pauses of the garbage collector
      * @param processor threads that waited for a processor
-     * @param job other work of the job
+     * @param otherwise neither: other work of the job, or waits that the sleeping thread did not
+     *     see
      * @param worstMillis longest time from when a burst was due to its end; 0 if none was late
      * @param moments when bursts were late, in seconds since the start, ascending; bursts that
      *     ended within a period are one
      */
     public record Causes(
-            long collector, long processor, long job, double worstMillis, List<Double> moments) {}
+            long collector,
+            long processor,
+            long otherwise,
+            double worstMillis,
+            List<Double> moments) {}
 
     /** A stretch of time, in nanoseconds since the start. */
     record Span(long fromNanos, long toNanos) {

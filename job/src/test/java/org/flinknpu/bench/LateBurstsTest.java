@@ -29,7 +29,7 @@ class LateBurstsTest {
 
         assertThat(causes.collector()).isOne();
         assertThat(causes.processor()).isZero();
-        assertThat(causes.job()).isZero();
+        assertThat(causes.otherwise()).isZero();
         assertThat(causes.worstMillis()).isEqualTo(14);
     }
 
@@ -51,7 +51,8 @@ class LateBurstsTest {
 
         assertThat(LateBursts.causes(List.of(late(100, 115)), pauses, List.of()).collector())
                 .isOne();
-        assertThat(LateBursts.causes(List.of(late(100, 116)), pauses, List.of()).job()).isOne();
+        assertThat(LateBursts.causes(List.of(late(100, 116)), pauses, List.of()).otherwise())
+                .isOne();
     }
 
     @Test
@@ -61,7 +62,7 @@ class LateBurstsTest {
 
         Causes causes = LateBursts.causes(late, List.of(), List.of());
 
-        assertThat(causes.job()).isEqualTo(4);
+        assertThat(causes.otherwise()).isEqualTo(4);
         assertThat(causes.moments()).containsExactly(0.112, 2.111);
     }
 

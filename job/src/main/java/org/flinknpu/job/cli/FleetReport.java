@@ -55,10 +55,10 @@ final class FleetReport {
         var causes = figures.causes();
         out.printf(
                 Locale.ROOT,
-                "late by pauses of the collector %,d, by waiting for a processor %,d, by other work of the job %,d; the latest was done %.1f ms after it was due; %d times: %s%s s%n",
+                "late by pauses of the collector %,d, by waiting for a processor %,d, otherwise %,d; the latest was done %.1f ms after it was due; %d times: %s%s s%n",
                 causes.collector(),
                 causes.processor(),
-                causes.job(),
+                causes.otherwise(),
                 causes.worstMillis(),
                 causes.moments().size(),
                 causes.moments().stream()
@@ -77,7 +77,7 @@ final class FleetReport {
                 .put("warmingOverruns", figures.warmingOverruns())
                 .put("lateByCollector", figures.causes().collector())
                 .put("lateByProcessor", figures.causes().processor())
-                .put("lateByJob", figures.causes().job())
+                .put("lateOtherwise", figures.causes().otherwise())
                 .put("latestMillis", figures.causes().worstMillis())
                 .put("fired", figures.fired())
                 .put("burstMicrosP99", figures.burstMicrosP99())

@@ -90,7 +90,7 @@ class WholeBenchITCase {
         assertThat(
                         report.path("lateByCollector").asLong()
                                         + report.path("lateByProcessor").asLong()
-                                        + report.path("lateByJob").asLong()
+                                        + report.path("lateOtherwise").asLong()
                                 > 0)
                 .isEqualTo(!report.path("lateSeconds").isEmpty());
     }
