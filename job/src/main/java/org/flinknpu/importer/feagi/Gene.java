@@ -68,6 +68,7 @@ enum Gene {
     LONG_TERM_THRESHOLD("cx-mem__t-i", Kind.ANY, Use.CARRIED, "longterm_mem_threshold"),
     LIFESPAN_GROWTH("cx-mem_gr-i", Kind.ANY, Use.CARRIED, "lifespan_growth_rate"),
     INITIAL_LIFESPAN("cx-mem_ls-i", Kind.ANY, Use.CARRIED, "init_lifespan"),
+    PLASTICITY_CONSTANT("cx-plst_c-f", Kind.ANY, Use.CARRIED, "plasticity_constant"),
     DEVICE_COUNT("cx-devcnt-i", Kind.ANY, Use.CARRIED, "dev_count"),
     TWIN("cx-twinrf-t", Kind.ANY, Use.CARRIED, "memory_twin_of"),
     MAPPING(

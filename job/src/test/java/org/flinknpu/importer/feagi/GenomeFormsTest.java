@@ -56,6 +56,7 @@ class GenomeFormsTest {
         assertThat(imported.report().essentialRefusals()).isZero();
         assertThat(GenomeText.details(imported, Outcome.REFUSED, "mapping rule"))
                 .containsExactly("commented out");
+        assertThat(GenomeText.details(imported, Outcome.KEPT, "cx-plst_c-f")).hasSize(1);
         // The area is smaller than the tiles of the reference's own definition.
         assertThat(GenomeText.details(imported, Outcome.WARNED, "mapping rule by tile"))
                 .containsExactly("makes no synapse");
