@@ -1,7 +1,6 @@
 package org.flinknpu.job;
 
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -75,22 +74,41 @@ public final class NpuJob {
                                 commands.getSideOutput(Outputs.DEAD_LETTERS),
                                 brains.getSideOutput(Outputs.DEAD_LETTERS));
 
-        send(brains, kafka.motor(), "motor-sink", "Motor values");
-        send(brains.getSideOutput(Outputs.SPIKES), kafka.spikes(), "spikes-sink", "Fired neurons");
-        send(brains.getSideOutput(Outputs.METRICS), kafka.metrics(), "metrics-sink", "Metrics");
-        send(brains.getSideOutput(Outputs.JOURNAL), kafka.journal(), "journal-sink", "Journals");
+        // At every checkpoint a sink waits until the broker has confirmed all that was sent. In the
+        // brains' thread, bursts would wait with it; motor values need not wait for the others.
+        relay(brains, "motor-relay", "Motor values out")
+                .sinkTo(kafka.motor())
+                .uid("motor-sink")
+                .name("Motor values");
+        SingleOutputStreamOperator<OutboundRecord> others =
+                relay(
+                        brains.getSideOutput(Outputs.SPIKES)
+                                .union(
+                                        brains.getSideOutput(Outputs.METRICS),
+                                        brains.getSideOutput(Outputs.JOURNAL)),
+                        "other-relay",
+                        "Other outputs");
+        others.getSideOutput(Outputs.SPIKES)
+                .sinkTo(kafka.spikes())
+                .uid("spikes-sink")
+                .name("Fired neurons");
+        others.getSideOutput(Outputs.METRICS)
+                .sinkTo(kafka.metrics())
+                .uid("metrics-sink")
+                .name("Metrics");
+        others.getSideOutput(Outputs.JOURNAL)
+                .sinkTo(kafka.journal())
+                .uid("journal-sink")
+                .name("Journals");
         deadLetters.sinkTo(kafka.deadLetters()).uid("dead-letter-sink").name("Dead letters");
     }
 
-    /**
-     * Adds a sink that has threads of its own. At every checkpoint a sink waits until the broker
-     * has confirmed all that was sent; in the brains' thread, bursts would wait with it.
-     */
-    private static void send(
-            DataStream<OutboundRecord> records,
-            KafkaSink<OutboundRecord> sink,
-            String uid,
-            String name) {
-        records.sinkTo(sink).uid(uid).name(name).disableChaining();
+    private static SingleOutputStreamOperator<OutboundRecord> relay(
+            DataStream<OutboundRecord> records, String uid, String name) {
+        return records.process(new Relay())
+                .returns(OutboundRecord.TYPE)
+                .uid(uid)
+                .name(name)
+                .startNewChain();
     }
 }
