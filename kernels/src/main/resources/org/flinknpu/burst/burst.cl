@@ -39,7 +39,23 @@ typedef float4 f32x4;
 #ifndef IN_ORDER
 #define IN_ORDER 0
 #endif
+#if IN_ORDER
+#define STAGES_ITSELF 1
+
+/* NVIDIA's, the one platform whose blocks have an order. OpenCL C 1.2 itself has no fence between blocks. */
+static inline void ARRIVE(volatile __global u32 *count) {
+    asm volatile("membar.gl;" ::: "memory");
+    atomic_add(count, 1u);
+}
+
+static inline u32 ARRIVED(volatile __global const u32 *count) {
+    u32 x = *count;
+    asm volatile("membar.gl;" ::: "memory");
+    return x;
+}
+#else
 #define STAGES_ITSELF 0
+#endif
 #define FRESH(p) (*(volatile __global u64 *)(p))
 
 static inline void SUM_LOCAL(__local u32 *to, u32 x) {

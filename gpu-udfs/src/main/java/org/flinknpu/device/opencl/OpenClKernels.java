@@ -127,7 +127,8 @@ final class OpenClKernels implements AutoCloseable {
     /** Starts a step up to its record and ids in the mailbox; {@link #spread} comes next. */
     void step(long mailbox, int side, int position, int stimuli) {
         int stagers = Math.min(STAGE_BLOCKS, (stimuli + BLOCK - 1) / BLOCK);
-        if (stagers > 0) {
+        if (stagers > 0 && !inOrder) {
+            // Where blocks have an order, the first ones of the step take the stimulus over.
             setPointer(stage, 1, mailbox);
             run(stage, stagers);
         }
@@ -144,7 +145,7 @@ final class OpenClKernels implements AutoCloseable {
         set(step, 3, side);
         set(step, 4, position);
         set(step, 5, stagers);
-        run(step, layout.blocks());
+        run(step, layout.blocks() + (inOrder ? Math.max(0, stagers) : 0));
         if (!inOrder) {
             setPointer(emit, 1, mailbox);
             set(emit, 3, side);
