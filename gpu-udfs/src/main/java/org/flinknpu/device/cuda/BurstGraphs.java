@@ -44,17 +44,13 @@ final class BurstGraphs {
     private final CUfunction publish;
     private final int spreadBlocks;
 
-    BurstGraphs(
-            CudaContext context,
-            BrainLayout layout,
-            CUdeviceptr arena,
-            CUdeviceptr mailbox,
-            CUstream stream) {
+    BurstGraphs(CudaRegion region, BrainLayout layout, CUdeviceptr arena) {
         this.layout = layout;
-        this.stream = stream;
+        CudaContext context = region.context();
+        stream = region.stream();
         arenaBase = arena;
         this.arena = Pointer.to(arena);
-        this.mailbox = Pointer.to(mailbox);
+        mailbox = Pointer.to(region.mappedMailbox());
         brainBytes = ByteBuffer.allocateDirect(BrainLayout.BYTES).order(ByteOrder.nativeOrder());
         layout.write(brainBytes, 0, 0);
         brainBytes.flip();
@@ -66,8 +62,7 @@ final class BurstGraphs {
         publish = context.function(layout.wordBits(), "publishRun");
         spreadBlocks = spreadBlocks(context, layout);
         brainOnDevice = arena.withByteOffset(layout.brain());
-        CudaException.check(
-                "cuMemcpyHtoD", JCudaDriver.cuMemcpyHtoD(brainOnDevice, brain, BrainLayout.BYTES));
+        region.upload(brainOnDevice, brainBytes);
     }
 
     /** Blocks that spread the spikes of a brain. */

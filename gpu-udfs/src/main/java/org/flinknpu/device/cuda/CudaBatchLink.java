@@ -89,10 +89,11 @@ final class CudaBatchLink implements BatchLink {
     public void describe(int seat, ByteBuffer brain) {
         context.makeCurrent();
         CUdeviceptr at = region.arena().withByteOffset((long) seat * BrainLayout.BYTES);
-        check("cuStreamSynchronize", JCudaDriver.cuStreamSynchronize(region.stream()));
-        check(
-                "cuMemcpyHtoD",
-                JCudaDriver.cuMemcpyHtoD(at, Pointer.to(brain.slice()), BrainLayout.BYTES));
+        try {
+            region.upload(at, brain.slice().limit(BrainLayout.BYTES));
+        } catch (CudaException e) {
+            throw failure(e.getMessage());
+        }
     }
 
     @Override

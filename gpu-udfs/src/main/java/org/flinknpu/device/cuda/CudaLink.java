@@ -63,7 +63,7 @@ final class CudaLink extends CudaState implements BrainLink {
                     "cuEventCreate",
                     JCudaDriver.cuEventCreate(done[side], CU_EVENT_DISABLE_TIMING));
         }
-        graphs = new BurstGraphs(context, layout, arena, region.mappedMailbox(), stream);
+        graphs = new BurstGraphs(region, layout, arena);
         for (int side = 0; side < 2; side++) {
             single(side, BurstGraphs.Single.PLAIN);
             single(side, BurstGraphs.Single.STIMULATED);

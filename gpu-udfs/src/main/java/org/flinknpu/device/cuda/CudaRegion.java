@@ -76,6 +76,18 @@ final class CudaRegion implements AutoCloseable {
         CudaException.check("cuStreamSynchronize", JCudaDriver.cuStreamSynchronize(stream));
     }
 
+    /**
+     * Copies to the arena, before whatever is launched on {@link #stream} next. A copy that is not
+     * on the stream has no order there: it returns once the driver has taken the bytes, and what is
+     * launched next may run before they have arrived.
+     */
+    void upload(CUdeviceptr to, ByteBuffer from) {
+        CudaException.check(
+                "cuMemcpyHtoDAsync",
+                JCudaDriver.cuMemcpyHtoDAsync(
+                        to, Pointer.to(from.slice()), from.remaining(), stream));
+    }
+
     /** The device's context. */
     CudaContext context() {
         return context;

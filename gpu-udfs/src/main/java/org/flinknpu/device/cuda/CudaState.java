@@ -47,9 +47,11 @@ abstract class CudaState implements StateLink {
     @Override
     public final void write(long offset, ByteBuffer source) {
         context.makeCurrent();
-        Pointer from = Pointer.to(source.slice());
-        CUdeviceptr to = arena.withByteOffset(offset);
-        check("cuMemcpyHtoD", JCudaDriver.cuMemcpyHtoD(to, from, source.remaining()));
+        try {
+            region.upload(arena.withByteOffset(offset), source);
+        } catch (CudaException e) {
+            throw failure(e.getMessage());
+        }
     }
 
     @Override

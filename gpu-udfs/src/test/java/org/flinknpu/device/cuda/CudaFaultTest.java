@@ -83,6 +83,8 @@ class CudaFaultTest {
     void shouldRefuseABrainThatTheDeviceHasNoMemoryForAndLeakNothing() {
         W1 big = new W1(1_000_000, 0.01);
         try (Saboteur other = new Saboteur(facts)) {
+            // The driver keeps some of what the first brain of a process needs.
+            kernels.open("cuda", big.connectome(), big.initialState(), options).close();
             long free = other.freeBytes();
             other.hoard();
             assertThatThrownBy(

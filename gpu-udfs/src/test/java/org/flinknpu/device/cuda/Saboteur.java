@@ -17,6 +17,7 @@ final class Saboteur implements AutoCloseable {
     private static final int NON_BLOCKING = 1;
     private static final int BLOCK = 1024;
     private static final long LEAST_CHUNK_BYTES = 1 << 20;
+    private static final int TRAFFIC_BYTES = 4 << 20;
 
     private static final String KERNELS =
             """
@@ -96,6 +97,26 @@ final class Saboteur implements AutoCloseable {
                 "cuLaunchKernel",
                 JCudaDriver.cuLaunchKernel(
                         function, blocks, 1, 1, threads, 1, 1, 0, stream, parameters, null));
+    }
+
+    /** Keeps the bus busy with copies that have no order among the brains' streams. */
+    Thread crowdTheBus() {
+        CUdeviceptr to = new CUdeviceptr();
+        context.makeCurrent();
+        CudaException.check("cuMemAlloc", JCudaDriver.cuMemAlloc(to, TRAFFIC_BYTES));
+        hoard.push(to);
+        Thread thread =
+                new Thread(
+                        () -> {
+                            Pointer from = Pointer.to(ByteBuffer.allocateDirect(TRAFFIC_BYTES));
+                            context.makeCurrent();
+                            while (!Thread.currentThread().isInterrupted()) {
+                                JCudaDriver.cuMemcpyHtoD(to, from, TRAFFIC_BYTES);
+                            }
+                        },
+                        "bus traffic");
+        thread.start();
+        return thread;
     }
 
     /** Takes all memory that the device gives. */
