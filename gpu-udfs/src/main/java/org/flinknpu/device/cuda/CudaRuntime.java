@@ -29,7 +29,7 @@ final class CudaRuntime {
             throw failure;
         }
         try {
-            JCudaDriver.setExceptionsEnabled(false);
+            CudaNatives.load();
         } catch (LinkageError e) {
             failure = e;
             throw e;
