@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -21,14 +22,19 @@ final class CudaNatives {
     private static final String LIBRARY =
             "libJCudaDriver-" + JCudaVersion.get() + "-linux-x86_64.so";
 
+    private static boolean loaded;
+
     private CudaNatives() {}
 
     /**
-     * Loads them.
+     * Loads them, if that has not been done.
      *
      * @throws LinkageError if they do not load
      */
-    static void load() {
+    static synchronized void load() {
+        if (loaded) {
+            return;
+        }
         Path folder = Path.of(System.getProperty("java.io.tmpdir"));
         // A name for each user: nobody can open the lock of somebody else.
         String lock = "flink-npu-jcuda-" + System.getProperty("user.name") + ".lock";
@@ -38,9 +44,11 @@ final class CudaNatives {
                 removeUnfinished(folder);
             }
             JCudaDriver.setExceptionsEnabled(false);
-        } catch (IOException e) {
+        } catch (IOException | OverlappingFileLockException e) {
+            // Another job of this JVM is at it, or there is no order to be had.
             JCudaDriver.setExceptionsEnabled(false);
         }
+        loaded = true;
     }
 
     /** Null if there can be none: then there is no order, as without this class. */

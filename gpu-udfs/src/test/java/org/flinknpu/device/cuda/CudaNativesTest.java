@@ -1,6 +1,7 @@
 package org.flinknpu.device.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -58,6 +59,25 @@ class CudaNativesTest {
         Files.write(CudaNatives.unpacked(folder), new byte[4096]);
         assertLoaded(start());
         assertThat(CudaNatives.unpacked(folder)).hasSize(CudaNatives.bytes());
+    }
+
+    @Test
+    void shouldGoOnWithoutAnOrderWhileAnotherJobOfTheJvmLoads() throws IOException {
+        Path lock =
+                Path.of(
+                        System.getProperty("java.io.tmpdir"),
+                        "flink-npu-jcuda-" + System.getProperty("user.name") + ".lock");
+        try (FileChannel channel =
+                        FileChannel.open(
+                                lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held = channel.lock()) {
+            assertThat(held.isValid()).isTrue();
+            // Without a driver a LinkageError, which says why, and never that the lock is taken.
+            assertThat(catchThrowable(CudaNatives::load))
+                    .satisfiesAnyOf(
+                            thrown -> assertThat(thrown).isNull(),
+                            thrown -> assertThat(thrown).isInstanceOf(LinkageError.class));
+        }
     }
 
     @Test
