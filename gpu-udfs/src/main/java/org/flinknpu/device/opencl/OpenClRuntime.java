@@ -27,6 +27,9 @@ final class OpenClRuntime {
     /** Domain, bus and slot of cl_nv_device_attribute_query; a slot is device * 8 + function. */
     private static final int[] PCI_NV = {0x400A, 0x4008, 0x4009};
 
+    /** Whether drivers have been asked for their devices; under the lock of {@link #devices}. */
+    private static boolean started;
+
     private OpenClRuntime() {}
 
     /**
@@ -38,10 +41,14 @@ final class OpenClRuntime {
     static List<Found> devices() {
         load();
         // The slots of a task manager ask at the same moment, and PoCL crashes the JVM if two
-        // threads
-        // make it look at its devices for the first time. The lock is one for all class loaders.
+        // threads make it look at its devices for the first time. The lock is one for all class
+        // loaders.
         synchronized (CL.class) {
-            return look();
+            if (started) {
+                return look();
+            }
+            started = true;
+            return SignalHandlers.keep(OpenClRuntime::look);
         }
     }
 

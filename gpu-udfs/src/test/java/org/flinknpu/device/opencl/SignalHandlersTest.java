@@ -1,0 +1,118 @@
+package org.flinknpu.device.opencl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.lwjgl.system.APIUtil;
+import org.lwjgl.system.JNI;
+import org.lwjgl.system.MemoryUtil;
+import org.lwjgl.system.Platform;
+import org.lwjgl.system.SharedLibrary;
+
+/** What a driver that starts leaves of the JVM's signal handlers. */
+class SignalHandlersTest {
+    /** SIGUSR1, which the JVM does not use. */
+    private static final int UNUSED = 10;
+
+    private static final long IGNORE = 1;
+
+    /** Sets the handler of a signal, unless it is negative, and gives the handler of before. */
+    private static long handler(int signal, long handler) {
+        long action = MemoryUtil.nmemCalloc(1, 256);
+        long before = MemoryUtil.nmemCalloc(1, 256);
+        try (SharedLibrary libc = APIUtil.apiCreateLibrary("libc.so.6")) {
+            MemoryUtil.memPutAddress(action, handler);
+            JNI.invokePPI(
+                    signal,
+                    handler < 0 ? MemoryUtil.NULL : action,
+                    before,
+                    libc.getFunctionAddress("sigaction"));
+            return MemoryUtil.memGetAddress(before);
+        } finally {
+            MemoryUtil.nmemFree(action);
+            MemoryUtil.nmemFree(before);
+        }
+    }
+
+    private static Map<Integer, Long> handlers() {
+        Map<Integer, Long> handlers = new TreeMap<>();
+        for (int signal = 1; signal <= 31; signal++) {
+            handlers.put(signal, handler(signal, -1));
+        }
+        return handlers;
+    }
+
+    /** A JVM that looks for devices, and does nothing else that could put handlers back. */
+    static final class Looker {
+        private Looker() {}
+
+        public static void main(String[] args) {
+            Map<Integer, Long> before = handlers();
+            boolean found = !OpenClRuntime.devices().isEmpty();
+            boolean kept = handlers().equals(before);
+            System.out.println(found ? "found" : "none");
+            System.out.println(kept ? "kept" : "lost");
+        }
+    }
+
+    @BeforeEach
+    void requireLinux() {
+        assumeTrue(Platform.get() == Platform.LINUX, "signals as Linux has them");
+    }
+
+    @Test
+    void shouldKeepTheHandlersWhenADriverStarts() throws IOException, InterruptedException {
+        OpenClDevices.require(new OpenClProvider());
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx128m",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Looker.class.getName())
+                        .start();
+        byte[] out = process.getInputStream().readAllBytes();
+        assertThat(process.waitFor()).isZero();
+        assertThat(new String(out, StandardCharsets.UTF_8).lines())
+                .containsExactly("found", "kept");
+    }
+
+    @Test
+    void shouldPutAHandlerBackBeforeTheDriverIsReady() {
+        long before = handler(UNUSED, -1);
+        long within =
+                SignalHandlers.keep(
+                        () -> {
+                            handler(UNUSED, IGNORE);
+                            while (handler(UNUSED, -1) == IGNORE) {
+                                Thread.onSpinWait();
+                            }
+                            return handler(UNUSED, IGNORE);
+                        });
+        assertThat(within).isEqualTo(before);
+        assertThat(handler(UNUSED, -1)).isEqualTo(before);
+    }
+
+    @Test
+    void shouldPutAHandlerBackWhenADriverFails() {
+        long before = handler(UNUSED, -1);
+        assertThat(before).isNotEqualTo(IGNORE);
+        assertThatThrownBy(
+                        () ->
+                                SignalHandlers.keep(
+                                        () -> {
+                                            handler(UNUSED, IGNORE);
+                                            throw new OpenClException("driver");
+                                        }))
+                .isInstanceOf(OpenClException.class);
+        assertThat(handler(UNUSED, -1)).isEqualTo(before);
+    }
+}
