@@ -5,8 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -21,6 +19,7 @@ import org.flinknpu.brain.file.BrainFiles;
 import org.flinknpu.brain.file.ConnectomeFile;
 import org.flinknpu.brain.file.Progress;
 import org.flinknpu.importer.ForeignFiles;
+import org.flinknpu.job.NamedFile;
 import org.flinknpu.job.UsageException;
 
 /**
@@ -157,17 +156,13 @@ public final class RobotBrain {
 
     private static byte[] bytes(Path file) {
         try (InputStream in =
-                file == null
-                        ? RobotBrain.class.getResourceAsStream(OWN)
-                        : Files.newInputStream(file)) {
+                file == null ? RobotBrain.class.getResourceAsStream(OWN) : NamedFile.open(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
                 throw new UsageException(
                         "Brain too large for a command: file=" + file + " limit=" + MAX_BYTES);
             }
             return bytes;
-        } catch (NoSuchFileException e) {
-            throw new UsageException("No such file: " + file, e);
         } catch (IOException e) {
             throw new UsageException("File cannot be read: " + file + " (" + e + ")", e);
         }

@@ -20,6 +20,10 @@ public final class ForeignFiles {
     /** What to do with a file that is no brain, to be put behind the error; may be empty. */
     public static String remedy(Path file) {
         String start;
+        // What came through a pipe has been read.
+        if (!Files.isRegularFile(file)) {
+            return "";
+        }
         try (InputStream in = Files.newInputStream(file)) {
             start = new String(in.readNBytes(MAX_BYTES), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {

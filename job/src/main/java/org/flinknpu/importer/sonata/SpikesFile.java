@@ -186,9 +186,9 @@ public final class SpikesFile {
      * @param sorting the order of the spikes; all but {@link Sorting#NONE} merge what came twice
      */
     public void write(Path file, Sorting sorting) throws IOException {
-        Path absolute = file.toAbsolutePath();
-        Path draft =
-                Files.createTempFile(absolute.getParent(), absolute.getFileName().toString(), "");
+        Path absolute = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+        // No temporary file of the JDK, which nobody else could read.
+        Path draft = absolute.resolveSibling(absolute.getFileName() + ".part-" + System.nanoTime());
         try {
             try (WritableHdfFile out = HdfFile.write(draft)) {
                 out.putAttribute("magic", MAGIC, true);

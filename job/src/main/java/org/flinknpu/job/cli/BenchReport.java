@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.flinknpu.device.bench.BenchRow;
 import org.flinknpu.device.bench.W1Bench;
+import org.flinknpu.job.NamedFile;
 import org.flinknpu.job.UsageException;
 
 /** The figures of a bench, as JSON in a file and as a baseline out of one. */
@@ -33,7 +34,7 @@ final class BenchReport {
      */
     static BenchReport read(Path file) {
         BenchReport report = new BenchReport();
-        try (InputStream in = BrainFile.open(file)) {
+        try (InputStream in = NamedFile.open(file)) {
             JsonNode root = JsonFields.JSON.readTree(in);
             if (root == null || !root.path("rows").isArray()) {
                 throw new UsageException(

@@ -1,9 +1,9 @@
 package org.flinknpu.job.cli;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.flinknpu.brain.BrainFormatException;
 import org.flinknpu.brain.BrainLimits;
@@ -11,7 +11,7 @@ import org.flinknpu.brain.Connectome;
 import org.flinknpu.brain.file.BrainFiles;
 import org.flinknpu.brain.file.Progress;
 import org.flinknpu.importer.ForeignFiles;
-import org.flinknpu.job.UsageException;
+import org.flinknpu.job.NamedFile;
 
 /** Brains in files that the person at the command line named. */
 final class BrainFile {
@@ -20,7 +20,7 @@ final class BrainFile {
     /**
      * Reads a brain in any of its forms.
      *
-     * @throws UsageException if there is no such file
+     * @throws org.flinknpu.job.UsageException if there is no such file
      * @throws org.flinknpu.brain.BrainFormatException if it is no brain
      */
     static Connectome read(Path file) throws IOException {
@@ -29,29 +29,28 @@ final class BrainFile {
 
     /** As {@link #read(Path)}, telling how far it has come. */
     static Connectome read(Path file, Progress progress) throws IOException {
-        try (InputStream in = open(file)) {
+        try (InputStream in = NamedFile.open(file)) {
             long length = Files.isRegularFile(file) ? Files.size(file) : -1;
-            return BrainFiles.load(in, length, file.toString(), BrainLimits.FILES, progress);
-        } catch (BrainFormatException e) {
-            throw new BrainFormatException(e.getMessage() + ForeignFiles.remedy(file), e);
+            return read(in, length, file, progress);
         }
     }
 
     /**
-     * Opens a file.
+     * Checks a brain whose bytes were read already.
      *
-     * @throws UsageException if there is no such file or it cannot be read
+     * @param file where they come from
+     * @throws org.flinknpu.brain.BrainFormatException if it is no brain
      */
-    static InputStream open(Path file) {
+    static void check(byte[] bytes, Path file) throws IOException {
+        read(new ByteArrayInputStream(bytes), bytes.length, file, Progress.NONE);
+    }
+
+    private static Connectome read(InputStream in, long length, Path file, Progress progress)
+            throws IOException {
         try {
-            if (Files.isDirectory(file)) {
-                throw new UsageException("A folder where a file is needed: " + file);
-            }
-            return Files.newInputStream(file);
-        } catch (NoSuchFileException e) {
-            throw new UsageException("No such file: " + file, e);
-        } catch (IOException e) {
-            throw new UsageException("File cannot be read: " + file + " (" + e + ")", e);
+            return BrainFiles.load(in, length, file.toString(), BrainLimits.FILES, progress);
+        } catch (BrainFormatException e) {
+            throw new BrainFormatException(e.getMessage() + ForeignFiles.remedy(file), e);
         }
     }
 }

@@ -1,14 +1,14 @@
 package org.flinknpu.job.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.apache.flink.util.TimeUtils;
+import org.flinknpu.job.NamedFile;
 import org.flinknpu.job.UsageException;
 import org.flinknpu.schema.BrainSettings;
 import org.flinknpu.schema.ClockMode;
@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
         })
 final class DeployCommand implements Callable<Integer> {
     /** Larger brains belong where the job can read them; a record is no place for them. */
-    private static final long MAX_EMBEDDED_BYTES = 8 << 20;
+    private static final int MAX_EMBEDDED_BYTES = 8 << 20;
 
     @Mixin private BrainOrder order;
 
@@ -129,23 +129,19 @@ final class DeployCommand implements Callable<Integer> {
     }
 
     private static byte[] read(Path file) {
-        try {
-            long bytes = Files.size(file);
-            if (bytes > MAX_EMBEDDED_BYTES) {
+        try (InputStream in = NamedFile.open(file)) {
+            byte[] bytes = in.readNBytes(MAX_EMBEDDED_BYTES + 1);
+            if (bytes.length > MAX_EMBEDDED_BYTES) {
                 throw new UsageException(
                         "Connectome too large for a command: file="
                                 + file
-                                + " bytes="
-                                + bytes
                                 + " limit="
                                 + MAX_EMBEDDED_BYTES
                                 + "; put it below one of npu.connectome.roots and give its URI");
             }
             // What is no brain is told here rather than by a dead letter.
-            BrainFile.read(file);
-            return Files.readAllBytes(file);
-        } catch (NoSuchFileException e) {
-            throw new UsageException("No such file: " + file, e);
+            BrainFile.check(bytes, file);
+            return bytes;
         } catch (IOException e) {
             throw new UsageException("File cannot be read: " + file + " (" + e + ")", e);
         }

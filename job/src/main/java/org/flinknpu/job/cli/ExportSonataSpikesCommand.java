@@ -13,6 +13,7 @@ import org.flinknpu.importer.sonata.FiredLines;
 import org.flinknpu.importer.sonata.NodeMap;
 import org.flinknpu.importer.sonata.Sorting;
 import org.flinknpu.importer.sonata.SpikesFile;
+import org.flinknpu.job.NamedFile;
 import org.flinknpu.job.UsageException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -82,6 +83,7 @@ final class ExportSonataSpikesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        NamedFile.requireReplaceable(output, "--output");
         Connectome brain = BrainFile.read(brainFile);
         NodeMap nodes = NodeMap.of(brain);
         double dt = dtMillis == null ? nodes.dtMillis() : dtMillis;
@@ -117,7 +119,7 @@ final class ExportSonataSpikesCommand implements Callable<Integer> {
     private BufferedReader open() {
         return new BufferedReader(
                 new InputStreamReader(
-                        lines.equals("-") ? System.in : BrainFile.open(Path.of(lines)),
+                        lines.equals("-") ? System.in : NamedFile.open(Path.of(lines)),
                         StandardCharsets.UTF_8.newDecoder()));
     }
 }

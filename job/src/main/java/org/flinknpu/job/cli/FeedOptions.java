@@ -4,8 +4,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +13,7 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.flinknpu.feed.Feed;
 import org.flinknpu.feed.Feeder;
 import org.flinknpu.feed.Pace;
+import org.flinknpu.job.NamedFile;
 import org.flinknpu.job.UsageException;
 import org.flinknpu.schema.SensoryEvent;
 import org.flinknpu.schema.Tick;
@@ -110,6 +109,11 @@ final class FeedOptions {
         return file.equals(STANDARD_INPUT);
     }
 
+    /** Whether the recording can be read only once. */
+    private boolean isPipe() {
+        return isStandardInput() || NamedFile.isPipe(path());
+    }
+
     /** The recording, if it is not standard input. */
     Path path() {
         return Path.of(file);
@@ -120,23 +124,7 @@ final class FeedOptions {
         if (isStandardInput()) {
             return System.in;
         }
-        return open(Path.of(file));
-    }
-
-    /**
-     * Opens a file.
-     *
-     * @throws UsageException if there is none
-     */
-    static InputStream open(Path path) throws IOException {
-        try {
-            if (Files.isDirectory(path)) {
-                throw new UsageException("Not a file: " + path);
-            }
-            return new BufferedInputStream(Files.newInputStream(path));
-        } catch (NoSuchFileException e) {
-            throw new UsageException("No such file: " + path, e);
-        }
+        return new BufferedInputStream(NamedFile.open(path()));
     }
 
     /**
@@ -147,7 +135,7 @@ final class FeedOptions {
     int send(Feed.Opening recording) throws IOException, InterruptedException {
         check();
         // Opened once before anything is sent: a wrong file should be told at once.
-        if (!isStandardInput()) {
+        if (!isPipe()) {
             recording.open().close();
         }
         Pace pace = Pace.parse(rate);
@@ -178,8 +166,8 @@ final class FeedOptions {
         if (!BrainId.isValid(brain)) {
             throw new UsageException("Not an id: --brain=" + brain);
         }
-        if (loop && isStandardInput()) {
-            throw new UsageException("Standard input cannot be repeated: --loop; name a file");
+        if (loop && isPipe()) {
+            throw new UsageException("A pipe cannot be repeated: --loop; name a file");
         }
     }
 

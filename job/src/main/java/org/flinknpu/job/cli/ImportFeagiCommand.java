@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.flinknpu.brain.BrainLimits;
 import org.flinknpu.importer.Imported;
 import org.flinknpu.importer.feagi.FeagiGenome;
+import org.flinknpu.job.NamedFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,7 +56,7 @@ final class ImportFeagiCommand implements Callable<Integer> {
         FeagiGenome.Options options =
                 new FeagiGenome.Options(
                         legacy, seed == null ? OptionalLong.empty() : OptionalLong.of(seed));
-        try (InputStream in = new BufferedInputStream(BrainFile.open(input));
+        try (InputStream in = new BufferedInputStream(NamedFile.open(input));
                 WorkProgress progress = new WorkProgress(spec.commandLine().getErr())) {
             Imported imported =
                     FeagiGenome.read(

@@ -11,6 +11,7 @@ import org.flinknpu.brain.Connectome;
 import org.flinknpu.importer.ImportReport;
 import org.flinknpu.importer.Imported;
 import org.flinknpu.importer.Outcome;
+import org.flinknpu.job.NamedFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +37,7 @@ final class ImportJsonCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         output.check(input);
-        try (InputStream in = BrainFile.open(input);
+        try (InputStream in = NamedFile.open(input);
                 WorkProgress progress = new WorkProgress(spec.commandLine().getErr())) {
             Connectome brain = BrainJson.read(in, input.toString(), BrainLimits.FILES);
             ImportReport report = new ImportReport();

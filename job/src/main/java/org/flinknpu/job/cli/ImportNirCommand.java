@@ -1,6 +1,7 @@
 package org.flinknpu.job.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
@@ -8,6 +9,7 @@ import org.flinknpu.brain.BrainLimits;
 import org.flinknpu.importer.Imported;
 import org.flinknpu.importer.hdf5.Hdf5File;
 import org.flinknpu.importer.nir.NirImport;
+import org.flinknpu.job.NamedFile;
 import org.flinknpu.job.UsageException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -77,18 +79,26 @@ final class ImportNirCommand implements Callable<Integer> {
             throw new UsageException("Number of bursts is negative: --check=" + check);
         }
         output.check(input);
-        BrainFile.open(input).close();
         NirImport.Options options =
                 new NirImport.Options(
                         timeStep == null ? OptionalDouble.empty() : OptionalDouble.of(timeStep),
                         exact,
                         check,
                         seed);
-        try (Hdf5File file = Hdf5File.open(input, NirImport.limits());
+        try (Hdf5File file = open();
                 WorkProgress progress = new WorkProgress(spec.commandLine().getErr())) {
             Imported imported =
                     NirImport.read(file, options, BrainLimits.FILES, progress.of("connecting"));
             return output.finish(imported, input, spec.commandLine().getOut(), progress);
+        }
+    }
+
+    private Hdf5File open() throws IOException {
+        try (InputStream in = NamedFile.open(input)) {
+            // HDF5 is read here and there, a pipe only once.
+            return NamedFile.isPipe(input)
+                    ? Hdf5File.of(in.readAllBytes(), input.toString(), NirImport.limits())
+                    : Hdf5File.open(input, NirImport.limits());
         }
     }
 }

@@ -8,6 +8,7 @@ import org.flinknpu.brain.file.ConnectomeFile;
 import org.flinknpu.importer.ImportReport;
 import org.flinknpu.importer.Imported;
 import org.flinknpu.importer.ReportForm;
+import org.flinknpu.job.NamedFile;
 import org.flinknpu.job.UsageException;
 import picocli.CommandLine.Option;
 
@@ -40,9 +41,7 @@ final class ImportOutput {
      */
     void check(Path input) throws IOException {
         Path folder = output.toAbsolutePath().getParent();
-        if (Files.isDirectory(output)) {
-            throw new UsageException("A folder where a file is needed: --output=" + output);
-        }
+        NamedFile.requireReplaceable(output, "--output");
         if (folder == null || !Files.isDirectory(folder)) {
             throw new UsageException("No such folder: " + folder + "; create it first");
         }

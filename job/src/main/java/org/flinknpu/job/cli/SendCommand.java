@@ -1,5 +1,6 @@
 package org.flinknpu.job.cli;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -10,6 +11,7 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.flinknpu.feed.BadRecordException;
 import org.flinknpu.feed.Feed;
 import org.flinknpu.feed.text.JsonLinesFeed;
+import org.flinknpu.job.NamedFile;
 import org.flinknpu.schema.SensoryEvent;
 import org.flinknpu.wire.Topics;
 import picocli.CommandLine.Command;
@@ -108,6 +110,8 @@ final class SendCommand implements Callable<Integer> {
     }
 
     private InputStream open() throws IOException {
-        return file.equals("-") ? System.in : FeedOptions.open(Path.of(file));
+        return file.equals("-")
+                ? System.in
+                : new BufferedInputStream(NamedFile.open(Path.of(file)));
     }
 }

@@ -17,6 +17,7 @@ import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.burst.FiredSet;
 import org.flinknpu.burst.Stimulus;
 import org.flinknpu.burst.StimulusPlan;
+import org.flinknpu.job.NamedFile;
 import org.flinknpu.job.UsageException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -121,7 +122,7 @@ final class SimulateCommand implements Callable<Integer> {
         if (stimulus == null) {
             return StimulusPlan.NONE;
         }
-        try (InputStream in = new BufferedInputStream(BrainFile.open(stimulus))) {
+        try (InputStream in = new BufferedInputStream(NamedFile.open(stimulus))) {
             StimulusPlan plan = StimulusPlan.read(in, stimulus.toString(), Long.MAX_VALUE);
             plan.requireFits(connectome);
             return plan;

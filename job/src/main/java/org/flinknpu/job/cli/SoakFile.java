@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.device.bench.Soak;
+import org.flinknpu.job.NamedFile;
 import org.flinknpu.job.UsageException;
 
 /**
@@ -52,7 +53,7 @@ final class SoakFile {
         SoakFile found = new SoakFile();
         try (BufferedReader lines =
                 new BufferedReader(
-                        new InputStreamReader(BrainFile.open(file), StandardCharsets.UTF_8))) {
+                        new InputStreamReader(NamedFile.open(file), StandardCharsets.UTF_8))) {
             String head = lines.readLine();
             if (!head(brain).equals(head)) {
                 throw new UsageException(

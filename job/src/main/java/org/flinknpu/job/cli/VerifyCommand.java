@@ -19,6 +19,7 @@ import org.flinknpu.brain.BrainLimits;
 import org.flinknpu.brain.UnsupportedBrainException;
 import org.flinknpu.burst.GoldenCase;
 import org.flinknpu.burst.KernelFactory;
+import org.flinknpu.job.NamedFile;
 import org.flinknpu.job.UsageException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -126,7 +127,7 @@ final class VerifyCommand implements Callable<Integer> {
     private static Report run(Path file, KernelFactory factory) throws IOException {
         String name = file.getFileName().toString();
         long start = System.nanoTime();
-        try (InputStream in = new BufferedInputStream(BrainFile.open(file))) {
+        try (InputStream in = new BufferedInputStream(NamedFile.open(file))) {
             GoldenCase golden = GoldenCase.read(in, file.toString(), BrainLimits.FILES);
             GoldenCase.Result result = golden.verify(factory);
             return new Report(

@@ -177,14 +177,14 @@ class FeedCommandITCase {
         assertThat(err.toString().lines())
                 .containsExactly(
                         "npu: No such file: nowhere.csv",
-                        "npu: Not a file: " + dir,
+                        "npu: A folder where a file is needed: " + dir,
                         "npu: Column is missing: column=area; the table has time, value;"
                                 + " name another with --area",
                         "npu: Not a rate: --rate=fast; use 1x, 10x, 0.5x or max",
                         "npu: Not a reading: --reading=value=a:0:3:2; COLUMN=AREA:CHANNEL or"
                                 + " COLUMN=AREA:CHANNEL:MIN:MAX, MIN below MAX",
                         "npu: Not a time: --start=noon; microseconds, or now",
-                        "npu: Standard input cannot be repeated: --loop; name a file");
+                        "npu: A pipe cannot be repeated: --loop; name a file");
     }
 
     private Path file(String text) throws Exception {

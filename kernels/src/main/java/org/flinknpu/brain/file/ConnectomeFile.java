@@ -83,10 +83,11 @@ public final class ConnectomeFile {
 
     /**
      * Writes a connectome to a file. The file appears, or replaces an older one, only when it is
-     * complete and on disk.
+     * complete and on disk. A symbolic link stays and leads to the new file.
      */
-    public static void write(Connectome connectome, Path file, Progress progress)
+    public static void write(Connectome connectome, Path output, Progress progress)
             throws IOException {
+        Path file = Files.exists(output) ? output.toRealPath() : output;
         Path folder = file.toAbsolutePath().getParent();
         String name = file.getFileName() + PART_SUFFIX + ProcessHandle.current().pid();
         Path part = folder.resolve(name + "-" + System.nanoTime());

@@ -152,6 +152,18 @@ class ConnectomeFileTest {
     }
 
     @Test
+    void shouldKeepSymbolicLinkAndReplaceWhatItLeadsTo(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("brain.npuc");
+        ConnectomeFile.write(Brains.small(), file, Progress.NONE);
+        Path link = Files.createSymbolicLink(folder.resolve("latest"), file);
+
+        ConnectomeFile.write(Brains.charged(), link, Progress.NONE);
+
+        assertThat(link).isSymbolicLink();
+        assertSame(ConnectomeFile.read(file, BrainLimits.FILES, Progress.NONE), Brains.charged());
+    }
+
+    @Test
     void shouldReplaceFileOnlyWhenComplete(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("brain.npuc");
         ConnectomeFile.write(Brains.small(), file, Progress.NONE);
