@@ -8,6 +8,8 @@ import io.jhdf.dataset.chunked.ChunkedDatasetV3;
 import io.jhdf.dataset.chunked.ChunkedDatasetV4;
 import io.jhdf.exceptions.HdfException;
 import io.jhdf.object.message.DataLayoutMessage.ChunkedDataLayoutMessageV4;
+import io.jhdf.object.message.DataSpace;
+import io.jhdf.object.message.DataSpaceMessage;
 import io.jhdf.object.message.FilterPipelineMessage;
 import java.util.Collection;
 import java.util.List;
@@ -40,12 +42,11 @@ final class Chunks {
             NewForm form = new NewForm(file, header);
             shape = form.getChunkDimensions();
             chunkBytes = chunkBytes();
-            chunks = form.chunks(chunkCount());
+            chunks = form.chunks(shape, chunkBytes);
         } else {
             OldForm form = new OldForm(file, header);
             shape = form.getChunkDimensions();
             chunkBytes = chunkBytes();
-            chunkCount();
             chunks = form.chunks();
         }
     }
@@ -63,31 +64,38 @@ final class Chunks {
 
     /** The five chunk indexes that came later. */
     private static final class NewForm extends ChunkedDatasetV4 {
+        private static final int IMPLICIT = 2;
         private static final int FIXED_ARRAY = 3;
         private static final int EXTENSIBLE_ARRAY = 4;
         private static final int TREE = 5;
 
         private final BoundedStorage storage;
         private final ChunkedDataLayoutMessageV4 layout;
+        private final DataSpace space;
 
         NewForm(Hdf5File file, ObjectHeader header) {
             super(file.storage(), header.getAddress(), "", NoParent.INSTANCE, header);
             storage = file.storage();
             layout = header.getMessageOfType(ChunkedDataLayoutMessageV4.class);
+            space = header.getMessageOfType(DataSpaceMessage.class).getDataSpace();
         }
 
-        Collection<Chunk> chunks(long count) {
-            if (layout.getAddress() != Constants.UNDEFINED_ADDRESS) {
-                Declared declared = new Declared(storage);
-                switch (layout.getIndexingType()) {
-                    case FIXED_ARRAY -> declared.requireFixedArray(layout.getAddress(), count);
-                    case EXTENSIBLE_ARRAY ->
-                            declared.requireExtensibleArray(layout.getAddress(), count);
-                    case TREE -> declared.requireTree(layout.getAddress());
-                    default -> {}
-                }
+        Collection<Chunk> chunks(int[] shape, int bytes) {
+            long address = layout.getAddress();
+            if (address == Constants.UNDEFINED_ADDRESS) {
+                return List.of();
             }
-            return getChunkLookup().values();
+            ChunkGrid grid = new ChunkGrid(space, shape);
+            return switch (layout.getIndexingType()) {
+                case IMPLICIT -> ChunkArray.implicit(storage, grid, bytes, address);
+                case FIXED_ARRAY -> ChunkArray.fixed(storage, grid, bytes, address);
+                case EXTENSIBLE_ARRAY -> ChunkArray.extensible(storage, grid, bytes, address);
+                case TREE -> {
+                    new Declared(storage).requireTree(address);
+                    yield getChunkLookup().values();
+                }
+                default -> getChunkLookup().values();
+            };
         }
     }
 
@@ -109,20 +117,6 @@ final class Chunks {
                     "chunks of %d bytes in a file of %d".formatted(bytes, file.storage().size()));
         }
         return Math.toIntExact(bytes);
-    }
-
-    /** Every chunk that is there takes some bytes of the file, and some in its index. */
-    private long chunkCount() {
-        long count = 1;
-        for (int i = 0; i < shape.length; i++) {
-            count *= (dimensions[i] + shape[i] - 1) / shape[i];
-            if (count > file.storage().size()) {
-                throw new HdfException(
-                        "more chunks than a file of %d bytes can hold"
-                                .formatted(file.storage().size()));
-            }
-        }
-        return count;
     }
 
     /**

@@ -46,25 +46,6 @@ final class Declared {
         }
     }
 
-    /** Checks that a fixed array indexes no more chunks than there are. */
-    void requireFixedArray(long address, long chunks) {
-        ByteBuffer header = storage.readBufferFromAddress(address, 8 + lengths);
-        requireChunks(number(header, 8, lengths), chunks);
-    }
-
-    /** Checks that an extensible array indexes no more chunks than there are. */
-    void requireExtensibleArray(long address, long chunks) {
-        int at = 12 + 4 * lengths;
-        ByteBuffer header = storage.readBufferFromAddress(address, at + lengths);
-        requireChunks(number(header, at, lengths), chunks);
-    }
-
-    private static void requireChunks(long indexed, long chunks) {
-        if (indexed > chunks) {
-            throw new HdfException("index of %d chunks for %d".formatted(indexed, chunks));
-        }
-    }
-
     private void requireRoom(String what, long records, int recordBytes) {
         if (records > storage.size() / recordBytes) {
             throw new HdfException(

@@ -64,8 +64,7 @@ final class Filters {
                 continue;
             }
             FilterInfo filter = filters.get(i);
-            // A checksum inside a compressed chunk makes it a little longer than its data.
-            int most = bytes + i * FLETCHER_BYTES;
+            int most = bytes + checksumBytes(i);
             data =
                     switch (filter.getId()) {
                         case DEFLATE -> inflate(data, most);
@@ -79,6 +78,15 @@ final class Filters {
                     "chunk of %d bytes where its shape needs %d".formatted(data.length, bytes));
         }
         return data;
+    }
+
+    /** A checksum inside a compressed chunk makes it a little longer than its data. */
+    private int checksumBytes(int before) {
+        int bytes = 0;
+        for (int i = 0; i < before; i++) {
+            bytes += filters.get(i).getId() == FLETCHER ? FLETCHER_BYTES : 0;
+        }
+        return bytes;
     }
 
     private static byte[] inflate(byte[] data, int most) {

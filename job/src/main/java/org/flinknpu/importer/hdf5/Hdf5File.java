@@ -194,6 +194,9 @@ public final class Hdf5File implements Closeable {
             String name = deepest.getClass().getSimpleName();
             text = "damaged (" + name + (text == null ? "" : ": " + text) + ")";
         }
+        if (text.contains("data layout message version") || text.contains("datatype version")) {
+            text += "; it was written in the newest form, write it without libver='latest'";
+        }
         return text.length() <= MAX_REASON_CHARACTERS
                 ? text
                 : text.substring(0, MAX_REASON_CHARACTERS) + "...";

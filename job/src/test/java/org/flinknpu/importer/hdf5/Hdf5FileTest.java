@@ -3,11 +3,15 @@ package org.flinknpu.importer.hdf5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.flinknpu.brain.BrainFormatException;
+import org.flinknpu.burst.testing.Seed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,6 +102,49 @@ class Hdf5FileTest {
         byte[] bytes = Files.readAllBytes(path);
         assertThat(read(bytes).root().array("g/packed").longs(990, 10))
                 .containsExactly(10, 9, 8, 7, 6, 5, 4, 3, 2, 1);
+    }
+
+    /** Written by libhdf5 as {@code h5py.File(name, "w", libver=("v110", "v110"))}. */
+    @Test
+    void shouldFindChunksInEveryIndexAndFillInThoseThatAreMissing() throws Exception {
+        Hdf5Group root = read(chunkIndexes()).root();
+        int compared = 0;
+        for (String name : root.names()) {
+            if (!name.endsWith(".expected")) {
+                assertThat(root.array(name).ints())
+                        .as(name)
+                        .containsExactly(root.array(name + ".expected").ints());
+                compared++;
+            }
+        }
+        assertThat(compared).isEqualTo(22);
+    }
+
+    @Test
+    void shouldRefuseDamagedChunkIndexesInOneLine() throws Exception {
+        byte[] bytes = chunkIndexes();
+        SplittableRandom random = new SplittableRandom(Seed.value());
+        int refused = 0;
+        for (int i = 0; i < 300; i++) {
+            byte[] damaged = bytes.clone();
+            damaged[random.nextInt(bytes.length)] ^= (byte) (1 + random.nextInt(255));
+            try {
+                Hdf5Group root = read(damaged).root();
+                for (String name : root.names()) {
+                    root.array(name).ints();
+                }
+            } catch (BrainFormatException e) {
+                assertThat(e.getMessage()).startsWith("HDF5 file").hasLineCount(1);
+                refused++;
+            }
+        }
+        assertThat(refused).isPositive();
+    }
+
+    private byte[] chunkIndexes() throws IOException {
+        try (InputStream in = getClass().getResourceAsStream("chunk-indexes.h5")) {
+            return in.readAllBytes();
+        }
     }
 
     @Test
