@@ -45,6 +45,11 @@ final class Aedat4Reader extends EventReader {
             throw new UsageException("Header of AEDAT 4.0 is damaged: " + e.getMessage(), e);
         }
         stream = options.stream() == null ? streams.firstEvents() : options.stream();
+        if (stream == null && !streams.types().isEmpty()) {
+            throw new UsageException(
+                    "Recording without polarity events: it has streams of %s; frames can be sent as images"
+                            .formatted(streams.types()));
+        }
         if (options.stream() != null && !streams.mayHaveEvents(stream)) {
             throw new UsageException(
                     "No such stream of events: --stream=" + stream + "; " + streams.eventStreams());

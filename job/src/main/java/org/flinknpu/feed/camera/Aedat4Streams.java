@@ -4,6 +4,7 @@ import java.io.StringReader;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import javax.xml.stream.XMLInputFactory;
@@ -115,6 +116,11 @@ final class Aedat4Streams {
                         .map(each -> each.getKey().toString())
                         .collect(Collectors.joining(", "));
         return numbers.isEmpty() ? "the recording has none" : "the recording has " + numbers;
+    }
+
+    /** What the streams hold, in the order of the file. */
+    List<String> types() {
+        return types.values().stream().distinct().limit(MAX_TOLD).toList();
     }
 
     /** The type of a stream, or null. */

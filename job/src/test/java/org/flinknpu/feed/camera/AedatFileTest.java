@@ -146,6 +146,18 @@ class AedatFileTest {
     }
 
     @Test
+    void shouldTellARecordingWithoutEvents() {
+        byte[] events = Recordings.aedat4(ONE, NmnistReader.SIZE, "NONE", 9);
+        String frames = new String(events, StandardCharsets.ISO_8859_1).replace("EVTS", "FRME");
+
+        assertThatThrownBy(() -> read(frames.getBytes(StandardCharsets.ISO_8859_1), null))
+                .isInstanceOf(UsageException.class)
+                .hasMessage(
+                        "Recording without polarity events: it has streams of [FRME]; frames can be"
+                                + " sent as images");
+    }
+
+    @Test
     void shouldRefusePacketsWithoutSense() throws Exception {
         byte[] file = Recordings.aedat3(ONE, 1);
         int header = file.length - 28 - 16;
