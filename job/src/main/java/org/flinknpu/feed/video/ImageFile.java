@@ -16,6 +16,7 @@ import org.flinknpu.feed.BadRecordException;
 /** One image in a file: PNG, JPEG, or binary PGM and PPM, told apart by how they begin. */
 final class ImageFile {
     private static final int MAX_FILE_BYTES = 64 << 20;
+    private static final int COLOURS = 3;
 
     private ImageFile() {}
 
@@ -74,7 +75,13 @@ final class ImageFile {
             AtomicBoolean whole = new AtomicBoolean(true);
             reader.addIIOReadWarningListener((source, warning) -> whole.set(false));
             Frame.requireSize(reader.getWidth(0), reader.getHeight(0), false);
-            Frame frame = frame(reader.read(0));
+            BufferedImage image = reader.read(0);
+            if (format.equals("jpeg") && image.getRaster().getNumBands() > COLOURS) {
+                // Java takes the inks for red, green, blue and a transparency.
+                throw BadRecordException.skipped(
+                        "Image of cyan, magenta, yellow and black, which is not read: convert it to RGB");
+            }
+            Frame frame = frame(image);
             if (whole.get()) {
                 return frame;
             }
@@ -94,8 +101,9 @@ final class ImageFile {
         int width = image.getWidth();
         int height = image.getHeight();
         Raster raster = image.getRaster();
-        if (raster.getNumBands() == 1 && image.getColorModel().getNumColorComponents() == 1) {
-            // Samples as they are: getRGB would bend the grey scale to that of sRGB.
+        if (image.getColorModel().getNumColorComponents() == 1) {
+            // Samples as they are: getRGB would bend the grey scale to that of sRGB. A second band
+            // is the transparency, which counts as little as that of images in colours.
             int drop = Math.max(0, image.getColorModel().getComponentSize(0) - Byte.SIZE);
             int full = (1 << Math.min(Byte.SIZE, image.getColorModel().getComponentSize(0))) - 1;
             byte[] grey = new byte[width * height];

@@ -3,7 +3,14 @@ package org.flinknpu.feed.video;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -13,7 +20,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.flinknpu.feed.BadRecordException;
 import org.flinknpu.feed.text.TimeUnitName;
 import org.flinknpu.job.UsageException;
@@ -136,9 +146,37 @@ class FrameFeedTest {
         BufferedImage bits = new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_BINARY);
         bits.setRGB(0, 0, 0xFFFFFF);
 
+        ColorModel clear =
+                new ComponentColorModel(
+                        ColorSpace.getInstance(ColorSpace.CS_GRAY),
+                        true,
+                        false,
+                        Transparency.TRANSLUCENT,
+                        DataBuffer.TYPE_BYTE);
+        WritableRaster both = clear.createCompatibleWritableRaster(1, 1);
+        both.setPixel(0, 0, new int[] {100, 7});
+
         assertThat(pixels(png(grey))).containsExactly(100, 255);
+        assertThat(pixels(png(new BufferedImage(clear, both, false, null)))).containsExactly(100);
         assertThat(pixels(png(colours))).containsExactly(0x10, 0x20, 0x30);
         assertThat(pixels(png(bits))).containsOnly(255);
+    }
+
+    @Test
+    void shouldRefuseImagesOfInks() throws Exception {
+        WritableRaster inks = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 8, 8, 4, null);
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ImageOutputStream to = ImageIO.createImageOutputStream(out)) {
+            writer.setOutput(to);
+            writer.write(new IIOImage(inks, null, null));
+        } finally {
+            writer.dispose();
+        }
+
+        assertThatThrownBy(() -> pixels(out.toByteArray()))
+                .isInstanceOf(BadRecordException.class)
+                .hasMessageContaining("convert it to RGB");
     }
 
     @Test
