@@ -83,8 +83,7 @@ final class RecordFuzz<T extends SpecificRecordBase> implements FuzzTarget {
                     JournalHistory history = new JournalHistory();
                     history.add(record);
                     history.add(record);
-                    history.newestLife();
-                    history.isVoid(record.getWrittenMicros(), 1, 1);
+                    history.newestLife().isVoid(record.getWrittenMicros(), 1, 1, 1);
                     return Decoded.accepted(record);
                 },
                 List.of(Seeds.journal()));

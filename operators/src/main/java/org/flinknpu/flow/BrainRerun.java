@@ -324,9 +324,11 @@ public final class BrainRerun implements AutoCloseable {
         brain.clock().moveTo(brain.clock().nextStartMicros());
     }
 
-    /** Start of the next burst's interval, in microseconds of the brain's clock. */
-    public long nextStartMicros() {
-        return brain().clock().nextStartMicros();
+    /** Where it stands now; the brain lives. */
+    public LifePoint point() {
+        BurstClock clock = brain().clock();
+        return new LifePoint(
+                lastBurst(), clock.started() ? clock.nextStartMicros() : -1, clock.periodMicros());
     }
 
     @Override

@@ -15,73 +15,106 @@ import org.flinknpu.schema.JournalKind;
 public final class JournalHistory {
     private static final int MICROS_PER_MILLI = 1_000;
 
-    /** Before a deploy nothing counts. */
-    private static final JournalEntry NOTHING =
-            new JournalEntry(
-                    JournalKind.START,
-                    -1L,
-                    Long.MIN_VALUE,
-                    new InputPosition(-1, -1L, -1, -1L),
-                    null);
+    private final List<Noted> noted = new ArrayList<>();
+    private BurstJournal first;
 
-    private final List<JournalEntry> entries = new ArrayList<>();
-    private final List<Restore> restores = new ArrayList<>();
-    private long untilBurst;
+    /** An entry, and what its record or those behind it say besides. */
+    private static final class Noted {
+        private final JournalEntry entry;
+        private final long writtenMillis;
+        private long untilBurst;
 
-    private record Restore(long writtenMillis, JournalEntry at) {}
+        Noted(JournalEntry entry, long writtenMillis) {
+            this.entry = entry;
+            this.writtenMillis = writtenMillis;
+        }
+
+        boolean is(JournalKind kind) {
+            return entry.getKind() == kind;
+        }
+    }
 
     /** Takes the next record of the brain. */
     public void add(BurstJournal record) {
+        first = first == null ? record : first;
+        long writtenMillis = Math.floorDiv(record.getWrittenMicros(), MICROS_PER_MILLI);
         for (JournalEntry entry : record.getEntries()) {
-            long writtenMillis = record.getWrittenMicros() / MICROS_PER_MILLI;
             if (entry.getKind() == JournalKind.RESTORED) {
-                restores.add(new Restore(writtenMillis, entry));
-                while (!entries.isEmpty() && isAfter(entries.get(entries.size() - 1), entry)) {
-                    entries.remove(entries.size() - 1);
+                while (!noted.isEmpty() && isAfter(noted.get(noted.size() - 1).entry, entry)) {
+                    noted.remove(noted.size() - 1);
                 }
-            } else if (entry.getKind() == JournalKind.START) {
-                restores.add(new Restore(writtenMillis, NOTHING));
             }
             // A restore stays as a place that the brain has passed.
-            entries.add(entry);
+            noted.add(new Noted(entry, writtenMillis));
         }
-        untilBurst = record.getUntilBurst();
-    }
-
-    /** Whether there is nothing. */
-    public boolean isEmpty() {
-        return entries.isEmpty();
-    }
-
-    /** Number of the last burst of the newest record: up to it the journal is complete. */
-    public long untilBurst() {
-        return untilBurst;
+        if (!noted.isEmpty()) {
+            noted.get(noted.size() - 1).untilBurst = record.getUntilBurst();
+        }
     }
 
     /** The newest life of the brain, from its deploy on; empty if that is not in the journal. */
-    public List<JournalEntry> newestLife() {
-        for (int i = entries.size() - 1; i >= 0; i--) {
-            if (entries.get(i).getKind() == JournalKind.START) {
-                return List.copyOf(entries.subList(i, entries.size()));
+    public JournalLife newestLife() {
+        for (int i = noted.size() - 1; i >= 0; i--) {
+            if (noted.get(i).is(JournalKind.START)) {
+                return life(i, i);
             }
         }
-        return List.of();
+        return new JournalLife(List.of(), List.of(), Long.MIN_VALUE, Long.MAX_VALUE, 0);
     }
 
     /** What happened after a snapshot, up to the end of that life. */
-    public List<JournalEntry> after(BrainImage image) {
+    public JournalLife after(BrainImage image) {
         JournalEntry saved = entryOf(image);
         int from = 0;
-        for (int i = 0; i < entries.size(); i++) {
-            if (!isAfter(entries.get(i), saved)) {
+        for (int i = 0; i < noted.size(); i++) {
+            if (!isAfter(noted.get(i).entry, saved)) {
                 from = i + 1;
             }
         }
+        int birth = from - 1;
+        while (birth >= 0 && !noted.get(birth).is(JournalKind.START)) {
+            birth--;
+        }
+        return life(birth, from);
+    }
+
+    /**
+     * Whether nothing is missing between a snapshot and what the journal holds, although older
+     * records of it are gone.
+     *
+     * @return false if that cannot be told
+     */
+    public boolean reachesBackTo(BrainImage image) {
+        JournalEntry saved = entryOf(image);
+        return first != null
+                && first.getUntilMicros() <= saved.getTimeMicros()
+                && first.getEntries().stream().noneMatch(each -> isAfter(each, saved));
+    }
+
+    /**
+     * The entries of a life from one on.
+     *
+     * @param birth its first one, or -1 if the journal has forgotten that
+     */
+    private JournalLife life(int birth, int from) {
         int to = from;
-        while (to < entries.size() && entries.get(to).getKind() != JournalKind.START) {
+        while (to < noted.size() && (to == birth || !noted.get(to).is(JournalKind.START))) {
             to++;
         }
-        return List.copyOf(entries.subList(from, to));
+        return new JournalLife(
+                noted.subList(from, to).stream().map(each -> each.entry).toList(),
+                noted.subList(Math.max(0, birth), to).stream()
+                        .filter(each -> each.is(JournalKind.RESTORED))
+                        .map(each -> new JournalLife.Restore(each.writtenMillis, each.entry))
+                        .toList(),
+                birth < 0 ? Long.MIN_VALUE : noted.get(birth).writtenMillis,
+                endedMillis(to),
+                to == 0 ? 0 : noted.get(to - 1).untilBurst);
+    }
+
+    private long endedMillis(int to) {
+        boolean known = to > 0 && noted.get(to - 1).is(JournalKind.REMOVED);
+        return known ? noted.get(to - 1).writtenMillis : Long.MAX_VALUE;
     }
 
     private static JournalEntry entryOf(BrainImage image) {
@@ -95,24 +128,6 @@ public final class JournalHistory {
                         image.position().commandPartition(),
                         image.position().commandOffset()),
                 null);
-    }
-
-    /**
-     * Whether an output that a burst has given was written before a restore that made the burst
-     * void, or in an earlier life.
-     *
-     * @param writtenMillis when it was written, in milliseconds since 1970
-     * @param burst number of its burst
-     * @param endMicros end of the burst's interval
-     */
-    public boolean isVoid(long writtenMillis, long burst, long endMicros) {
-        for (Restore restore : restores) {
-            if (writtenMillis < restore.writtenMillis
-                    && (endMicros > restore.at.getTimeMicros() || burst > restore.at.getBurst())) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Whether something happened after a snapshot: none of its numbers ever falls in a life. */

@@ -89,7 +89,7 @@ final class ReplayCommand implements Callable<Integer> {
                 .printf(
                         "brain=%s bursts=%d..%d run=%d motor=%d spikes=%d: %s%n",
                         brain,
-                        from,
+                        Math.max(from, result.firstBurst() + 1),
                         to,
                         result.lastBurst() - result.firstBurst(),
                         result.motors(),

@@ -70,31 +70,45 @@ final class BurstRecords {
         boolean counts(long burst, long endMicros);
     }
 
-    /** Takes a motor record; one that cannot be read is nobody's. */
-    void motor(byte[] value, Filter filter) {
+    /**
+     * Takes a motor record.
+     *
+     * @return its place, whether it counts or not; null if it cannot be read and is nobody's
+     */
+    Place motor(byte[] value, Filter filter) {
         Decoded<MotorOutput> motor = motorCodec.decode(value);
-        if (motor.isAccepted()
-                && filter.counts(motor.value().getBurst(), motor.value().getBurstTimeMicros())) {
-            records.put(
-                    new Place(
-                            motor.value().getBurstTimeMicros(), motor.value().getBurst(), false, 0),
-                    motor.value());
+        if (!motor.isAccepted()) {
+            return null;
         }
+        MotorOutput output = motor.value();
+        return take(
+                new Place(output.getBurstTimeMicros(), output.getBurst(), false, 0),
+                output,
+                filter);
     }
 
-    /** Takes a spikes record; one that cannot be read is nobody's. */
-    void spikes(byte[] value, Filter filter) {
+    /**
+     * Takes a spikes record.
+     *
+     * @return its place, whether it counts or not; null if it cannot be read and is nobody's
+     */
+    Place spikes(byte[] value, Filter filter) {
         Decoded<FiredNeurons> fired = spikesCodec.decode(value);
-        if (fired.isAccepted()
-                && filter.counts(fired.value().getBurst(), fired.value().getBurstTimeMicros())) {
-            records.put(
-                    new Place(
-                            fired.value().getBurstTimeMicros(),
-                            fired.value().getBurst(),
-                            true,
-                            fired.value().getPart()),
-                    fired.value());
+        if (!fired.isAccepted()) {
+            return null;
         }
+        FiredNeurons output = fired.value();
+        return take(
+                new Place(output.getBurstTimeMicros(), output.getBurst(), true, output.getPart()),
+                output,
+                filter);
+    }
+
+    private Place take(Place place, SpecificRecordBase output, Filter filter) {
+        if (filter.counts(place.burst, place.endMicros)) {
+            records.put(place, output);
+        }
+        return place;
     }
 
     /** All records by place. */

@@ -71,6 +71,12 @@ final class RecordedInputs implements BrainRerun.InputLog, AutoCloseable {
                 record.value());
     }
 
+    /** Whether there is a command with an offset between two others, both exclusive. */
+    boolean hasCommandBetween(long after, long before) {
+        return commands.values().stream()
+                .anyMatch(each -> each.offset() > after && each.offset() < before);
+    }
+
     @Override
     public InboundRecord command(int fromPartition, long offset) {
         InboundRecord command = commands.get(key(fromPartition, offset));

@@ -2,9 +2,10 @@ package org.flinknpu.job.replay;
 
 import java.util.List;
 import java.util.Properties;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.flinknpu.flow.BrainRerun;
 import org.flinknpu.flow.JournalHistory;
+import org.flinknpu.flow.JournalLife;
+import org.flinknpu.flow.LifePoint;
 import org.flinknpu.flow.NpuOptions;
 import org.flinknpu.flow.OutboundRecord;
 import org.flinknpu.flow.OutboundRoute;
@@ -17,12 +18,16 @@ import org.flinknpu.job.OperatorSettings;
 import org.flinknpu.job.RecorderOptions;
 import org.flinknpu.job.UsageException;
 import org.flinknpu.schema.BurstJournal;
+import org.flinknpu.schema.ClockMode;
 import org.flinknpu.schema.JournalEntry;
+import org.flinknpu.schema.JournalKind;
 import org.flinknpu.wire.Decoded;
 import org.flinknpu.wire.Framing;
 import org.flinknpu.wire.WireCodec;
 
-/** One replay: runs a brain again and compares what it gives with what the topics hold. */
+/**
+ * One replay: runs a brain again and compares what it gives with what the topics hold. Used once.
+ */
 public final class Replay {
     private final JobSettings settings;
     private final String brainId;
@@ -30,6 +35,8 @@ public final class Replay {
     private final long toBurst;
     private final TopicScan scan;
     private final boolean bareAvro;
+    private final JournalHistory history = new JournalHistory();
+    private boolean journalCut;
 
     /**
      * A replay.
@@ -69,49 +76,87 @@ public final class Replay {
      * @throws UsageException if the topics do not hold what is needed
      */
     public Result run(BrainImage image) {
-        JournalHistory history = history();
-        List<JournalEntry> entries = image == null ? history.newestLife() : history.after(image);
-        if (image == null && entries.isEmpty()) {
-            throw new UsageException(
-                    "Journal does not hold the deploy of the brain: brain=%s topic=%s; give a savepoint, or check id, topic and npu.journal"
-                            .formatted(brainId, settings.get(RecorderOptions.TOPIC_JOURNAL)));
-        }
+        JournalLife life = life(image);
         NpuOptions options = OperatorSettings.operator(settings);
         BurstRecords rebuilt = new BurstRecords(bareAvro);
-        long first;
-        long last;
-        long endMicros;
+        LifePoint first;
+        LifePoint last;
         try (RecordedInputs inputs = inputs();
                 BrainRerun rerun =
                         Reruns.open(options, brainId, inputs, out -> take(out, rebuilt))) {
             if (image != null) {
-                requireBefore(image);
+                requireWholeJournal(image, life, inputs);
                 rerun.start(image);
             }
-            first = rerun.lastBurst();
-            rerun.follow(entries, toBurst);
-            rerun.finish(toBurst, history.untilBurst());
-            last = rerun.lastBurst();
-            endMicros = rerun.nextStartMicros();
+            rerun.follow(life.entries(), toBurst);
+            rerun.finish(toBurst, life.untilBurst());
+            last = rerun.point();
+            first =
+                    image == null
+                            ? LifePoint.of(life.entries().get(0), last.periodMicros())
+                            : LifePoint.of(image);
         } catch (RerunException e) {
             throw new UsageException(e.getMessage(), e);
         }
-        BurstRecords emitted = emitted(history, endMicros);
-        long spikes = emitted.spikesCount();
+        requireBefore(first, image == null ? toBurst : fromBurst);
+        EmittedRecords emitted = new EmittedRecords(scan, bareAvro, life, this::inRange);
+        emitted.read(settings.get(JobOptions.TOPIC_MOTOR), false, first, last, rebuilt);
+        emitted.read(settings.get(JobOptions.TOPIC_SPIKES), true, first, last, rebuilt);
+        long spikes = emitted.records().spikesCount();
         return new Result(
-                first,
-                last,
-                emitted.all().size() - spikes,
+                first.burst(),
+                last.burst(),
+                emitted.records().all().size() - spikes,
                 spikes,
-                Difference.first(emitted, rebuilt));
+                Difference.first(emitted.records(), rebuilt));
     }
 
-    private void requireBefore(BrainImage image) {
-        if (image.state().burst() >= fromBurst) {
+    private JournalLife life(BrainImage image) {
+        journalCut = readJournal();
+        JournalLife life = image == null ? history.newestLife() : history.after(image);
+        if (image == null && life.entries().isEmpty()) {
             throw new UsageException(
-                    "Savepoint is of a later burst: burst=%d from=%d; give an older one"
-                            .formatted(image.state().burst(), fromBurst));
+                    "Journal does not hold the deploy of the brain: brain=%s topic=%s; give a savepoint, or check id, topic and npu.journal"
+                            .formatted(brainId, settings.get(RecorderOptions.TOPIC_JOURNAL)));
         }
+        if (image != null) {
+            requireBefore(LifePoint.of(image), fromBurst);
+        }
+        return life;
+    }
+
+    private static void requireBefore(LifePoint first, long burst) {
+        if (first.burst() >= burst) {
+            throw new UsageException(
+                    "Life begins at a later burst: burst=%d asked=%d; give an older savepoint, or later bursts"
+                            .formatted(first.burst(), burst));
+        }
+    }
+
+    /**
+     * A wall clock's journal has a record at every checkpoint. On the event clock a brain without
+     * commands has none at all, so there only a command tells that one is missing.
+     */
+    private void requireWholeJournal(BrainImage image, JournalLife life, RecordedInputs inputs) {
+        if (!journalCut || history.reachesBackTo(image)) {
+            return;
+        }
+        List<JournalEntry> entries = life.entries();
+        long known = entries.isEmpty() ? Long.MAX_VALUE : commandOffset(entries.get(0));
+        if (image.settings().getClock() == ClockMode.WALL
+                || inputs.hasCommandBetween(image.position().commandOffset(), known)) {
+            throw new UsageException(
+                    "Journal does not reach back to the savepoint: topic=%s burst=%d; begin at a later savepoint"
+                            .formatted(
+                                    settings.get(RecorderOptions.TOPIC_JOURNAL),
+                                    image.state().burst()));
+        }
+    }
+
+    /** Offset of the first command that an entry does not prove to be known. */
+    private static long commandOffset(JournalEntry entry) {
+        long last = entry.getInput().getCommandOffset();
+        return entry.getKind() == JournalKind.COMMAND ? last : last + 1;
     }
 
     private RecordedInputs inputs() {
@@ -135,11 +180,11 @@ public final class Replay {
         return burst >= fromBurst && burst <= toBurst;
     }
 
-    private JournalHistory history() {
-        JournalHistory history = new JournalHistory();
+    /** Reads all of it; returns whether older records may be gone. */
+    private boolean readJournal() {
         WireCodec<BurstJournal> codec = WireCodec.of(BurstJournal.class, Framing.SINGLE_OBJECT);
         WireCodec<BurstJournal> reader = bareAvro ? codec.readingBareAvro() : codec;
-        scan.each(
+        return scan.each(
                 settings.get(RecorderOptions.TOPIC_JOURNAL),
                 record -> {
                     Decoded<BurstJournal> journal = reader.decode(record.value());
@@ -153,26 +198,5 @@ public final class Replay {
                     }
                     history.add(journal.value());
                 });
-        return history;
-    }
-
-    /** What the topics hold of the bursts that were run again, and no restart has made void. */
-    private BurstRecords emitted(JournalHistory history, long untilMicros) {
-        BurstRecords emitted = new BurstRecords(bareAvro);
-        scan.each(
-                settings.get(JobOptions.TOPIC_MOTOR),
-                record -> emitted.motor(record.value(), filter(history, record, untilMicros)));
-        scan.each(
-                settings.get(JobOptions.TOPIC_SPIKES),
-                record -> emitted.spikes(record.value(), filter(history, record, untilMicros)));
-        return emitted;
-    }
-
-    private BurstRecords.Filter filter(
-            JournalHistory history, ConsumerRecord<byte[], byte[]> record, long untilMicros) {
-        return (burst, endMicros) ->
-                inRange(burst, endMicros)
-                        && endMicros <= untilMicros
-                        && !history.isVoid(record.timestamp(), burst, endMicros);
     }
 }

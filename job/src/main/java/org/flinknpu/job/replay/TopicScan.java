@@ -2,9 +2,11 @@ package org.flinknpu.job.replay;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -52,8 +54,13 @@ final class TopicScan {
         return Arrays.equals(key, record.key());
     }
 
-    /** Hands over every record of the brain in the topic, each partition in its order. */
-    void each(String topic, Consumer<ConsumerRecord<byte[], byte[]>> record) {
+    /**
+     * Hands over every record of the brain in the topic, each partition in its order.
+     *
+     * @return whether older ones may be gone: the partition, or any if it has none of the brain's,
+     *     does not begin with its first offset
+     */
+    boolean each(String topic, Consumer<ConsumerRecord<byte[], byte[]>> record) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             List<TopicPartition> partitions =
                     consumer.partitionsFor(topic).stream()
@@ -61,17 +68,22 @@ final class TopicScan {
                             .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            Set<TopicPartition> ofBrain = new HashSet<>();
             long patience = System.nanoTime() + PATIENCE_NANOS;
             while (!reached(consumer, ends)) {
                 ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
                 for (ConsumerRecord<byte[], byte[]> each : polled) {
                     if (matches(each)) {
+                        ofBrain.add(new TopicPartition(topic, each.partition()));
                         record.accept(each);
                     }
                 }
                 patience = waited(topic, patience, polled);
             }
+            return (ofBrain.isEmpty() ? starts.keySet() : ofBrain)
+                    .stream().anyMatch(each -> starts.get(each) > 0);
         }
     }
 

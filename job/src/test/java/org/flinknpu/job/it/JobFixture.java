@@ -12,6 +12,8 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import org.apache.flink.configuration.ConfigOption;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -144,6 +146,19 @@ final class JobFixture implements AutoCloseable {
     RecordMetadata send(ConfigOption<String> topic, String brain, byte[] value)
             throws ExecutionException, InterruptedException {
         return producer.send(new ProducerRecord<>(topic(topic), BrainId.key(brain), value)).get();
+    }
+
+    /** Deletes the records of a partition before an offset. */
+    void deleteBefore(ConfigOption<String> topic, int partition, long offset)
+            throws ExecutionException, InterruptedException {
+        try (Admin admin = Admin.create(client())) {
+            admin.deleteRecords(
+                            Map.of(
+                                    new TopicPartition(topic(topic), partition),
+                                    RecordsToDelete.beforeOffset(offset)))
+                    .all()
+                    .get();
+        }
     }
 
     /** Name of a topic in this fixture. */

@@ -7,19 +7,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.TopicPartition;
 import org.flinknpu.brain.Area;
 import org.flinknpu.brain.AreaRole;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.brain.ConnectomeBuilder;
 import org.flinknpu.brain.NeuronParameter;
 import org.flinknpu.embedded.EmbeddedJob;
-import org.flinknpu.embedded.SharedBroker;
 import org.flinknpu.job.JobOptions;
 import org.flinknpu.job.RecorderOptions;
 import org.flinknpu.schema.BurstJournal;
@@ -114,22 +109,12 @@ class LogGapITCase {
     private static LogGap loseRecords(JobFixture job) throws Exception {
         RecordMetadata lost = job.event(Rehearsal.tick(BRAIN, 12 * Rehearsal.PERIOD_MICROS));
         RecordMetadata last = job.event(Rehearsal.tick(BRAIN, 14 * Rehearsal.PERIOD_MICROS));
-        deleteRecords(job, lost.partition(), last.offset() + 1);
+        job.deleteBefore(JobOptions.TOPIC_SENSORY, lost.partition(), last.offset() + 1);
         return new LogGap(
                 job.topic(JobOptions.TOPIC_SENSORY),
                 lost.partition(),
                 lost.offset(),
                 last.offset() + 1);
-    }
-
-    private static void deleteRecords(JobFixture job, int partition, long before) throws Exception {
-        Properties client = new Properties();
-        client.setProperty("bootstrap.servers", SharedBroker.bootstrapServers());
-        try (Admin admin = Admin.create(client)) {
-            TopicPartition where =
-                    new TopicPartition(job.topic(JobOptions.TOPIC_SENSORY), partition);
-            admin.deleteRecords(Map.of(where, RecordsToDelete.beforeOffset(before))).all().get();
-        }
     }
 
     private static JournalEntry entry(JobFixture job, JournalKind kind) {

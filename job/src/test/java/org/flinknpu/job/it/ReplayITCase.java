@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.flinknpu.brain.Area;
 import org.flinknpu.brain.AreaRole;
@@ -23,8 +24,11 @@ import org.flinknpu.schema.BurstJournal;
 import org.flinknpu.schema.ClockMode;
 import org.flinknpu.schema.FiredNeurons;
 import org.flinknpu.schema.Pause;
+import org.flinknpu.schema.Remove;
+import org.flinknpu.schema.Reset;
 import org.flinknpu.schema.Resume;
 import org.flinknpu.schema.SensoryEvent;
+import org.flinknpu.schema.Step;
 import org.flinknpu.wire.Framing;
 import org.flinknpu.wire.WireCodec;
 import org.junit.jupiter.api.Test;
@@ -109,6 +113,76 @@ class ReplayITCase {
                 .singleElement()
                 .asString()
                 .contains("Journal record cannot be read: partition=");
+    }
+
+    /**
+     * Numbers of bursts come again with a reset and with another life under the same id; and what a
+     * topic has deleted is not what a brain did not do.
+     */
+    @Test
+    void shouldCompareWithThatPartOfThatLifeOnly(@TempDir Path savepoints) throws Exception {
+        try (JobFixture job = JobFixture.start(Map.of())) {
+            String brain = "lives";
+            job.command(brain, Rehearsal.deploy(brain(), settings(ClockMode.EVENT)));
+            stimulate(job, brain, 1, 30);
+            job.command(brain, new Reset());
+            job.command(brain, new Pause());
+            job.awaitCommands(brain);
+            job.command(brain, Step.newBuilder().setBursts(3).build());
+            job.awaitCommands(brain);
+            String savepoint = job.stop(savepoints);
+            long saved = savedBurst(savepoint, brain);
+            job.start(savepoint, Map.of());
+            job.command(brain, new Resume());
+            job.awaitCommands(brain);
+            stimulate(job, brain, 31, 60);
+            job.command(brain, new Remove());
+            job.awaitCommands(brain);
+            job.command(brain, Rehearsal.deploy(brain(), settings(ClockMode.EVENT)));
+            stimulate(job, brain, 1, 40);
+
+            assertThat(replay(job, brain, saved + 1, 25, "--savepoint", savepoint))
+                    .as(out + err.toString())
+                    .isEqualTo(Cli.DONE);
+            assertThat(out.toString()).doesNotContain("spikes=0:");
+            assertThat(replay(job, brain, 1, 35)).as(out + err.toString()).isEqualTo(Cli.DONE);
+
+            deleteAllButTheLast(job, JobOptions.TOPIC_SPIKES, brain);
+            refusedToReplay(job, "Topic does not reach back so far: topic=", brain, savepoint);
+            deleteAllButTheLast(job, RecorderOptions.TOPIC_JOURNAL, brain);
+            refusedToReplay(job, "Journal does not reach back to the savepoint", brain, savepoint);
+        }
+    }
+
+    private void refusedToReplay(JobFixture job, String reason, String brain, String savepoint)
+            throws Exception {
+        long first = savedBurst(savepoint, brain) + 1;
+        assertThat(replay(job, brain, first, 25, "--savepoint", savepoint))
+                .as(out.toString())
+                .isEqualTo(Cli.WRONG_USE);
+        assertThat(err.toString().lines()).singleElement().asString().contains(reason);
+    }
+
+    private static void stimulate(JobFixture job, String brain, int from, int to) throws Exception {
+        for (int i = from; i <= to; i++) {
+            job.event(
+                    Rehearsal.neurons(
+                            brain,
+                            i * Rehearsal.PERIOD_MICROS,
+                            AREA,
+                            new int[] {i % NEURONS},
+                            new float[] {2f}));
+        }
+        job.awaitEvents(brain, (to + 1) * Rehearsal.PERIOD_MICROS);
+    }
+
+    /** Does what retention does in the end. */
+    private static void deleteAllButTheLast(
+            JobFixture job, ConfigOption<String> topic, String brain) throws Exception {
+        List<ConsumerRecord<byte[], byte[]>> records =
+                job.read(job.topic(topic), brain, read -> !read.isEmpty());
+        ConsumerRecord<byte[], byte[]> last = records.get(records.size() - 1);
+        job.deleteBefore(topic, last.partition(), last.offset());
     }
 
     /** Sends events every few bursts until the burst of that number has run; returns the last. */

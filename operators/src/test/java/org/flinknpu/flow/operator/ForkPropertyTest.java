@@ -13,6 +13,7 @@ import org.flinknpu.flow.BrainRerun;
 import org.flinknpu.flow.InboundRecord;
 import org.flinknpu.flow.Input;
 import org.flinknpu.flow.JournalHistory;
+import org.flinknpu.flow.JournalLife;
 import org.flinknpu.flow.OutboundRecord;
 import org.flinknpu.flow.OutboundRoute;
 import org.flinknpu.flow.codec.Devices;
@@ -147,11 +148,12 @@ class ForkPropertyTest {
             List<OutboundRecord> again = new ArrayList<>();
             try (BrainRerun rerun =
                     Reruns.open(OperatorRig.options(), copy, new Log(copy, fed), again::add)) {
-                rerun.follow(history.newestLife(), Long.MAX_VALUE);
+                JournalLife lived = history.newestLife();
+                rerun.follow(lived.entries(), Long.MAX_VALUE);
                 if (end.settings().getClock() == ClockMode.WALL) {
-                    rerun.finish(end.state().burst(), history.untilBurst());
+                    rerun.finish(end.state().burst(), lived.untilBurst());
                 } else {
-                    assertThatThrownBy(() -> rerun.finish(Long.MAX_VALUE, history.untilBurst()))
+                    assertThatThrownBy(() -> rerun.finish(Long.MAX_VALUE, lived.untilBurst()))
                             .hasMessageContaining("did not run that burst");
                 }
             }

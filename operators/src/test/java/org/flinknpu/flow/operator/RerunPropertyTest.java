@@ -13,6 +13,7 @@ import org.flinknpu.flow.BrainRerun;
 import org.flinknpu.flow.InboundRecord;
 import org.flinknpu.flow.Input;
 import org.flinknpu.flow.JournalHistory;
+import org.flinknpu.flow.JournalLife;
 import org.flinknpu.flow.NpuOptions;
 import org.flinknpu.flow.OutboundRecord;
 import org.flinknpu.flow.OutboundRoute;
@@ -110,23 +111,23 @@ class RerunPropertyTest {
     }
 
     private static boolean rerunNewestLife(long seed, Life life, String brain) {
-        JournalHistory history = history(life, brain);
-        List<JournalEntry> entries = history.newestLife();
+        JournalLife lived = history(life, brain).newestLife();
+        List<JournalEntry> entries = lived.entries();
         SeatImage end = image(life.end, brain);
         if (entries.isEmpty() || end == null || end.brain() == null) {
             return false;
         }
         Rig rig = new Rig(life, brain);
-        rig.run(null, entries, end.brain(), history.untilBurst());
+        rig.run(null, entries, end.brain(), lived.untilBurst());
         rig.requireSame(seed, life.outputs, OutboundRoute.MOTOR);
         rig.requireSame(seed, life.outputs, OutboundRoute.SPIKES);
         return true;
     }
 
     private static void rerunFrom(long seed, Life life, String brain, BrainImage image) {
-        JournalHistory history = history(life, brain);
+        JournalLife lived = history(life, brain).after(image);
         SeatImage end = image(life.end, brain);
-        List<JournalEntry> entries = history.after(image);
+        List<JournalEntry> entries = lived.entries();
         boolean sameLife =
                 end != null
                         && end.brain() != null
@@ -135,7 +136,7 @@ class RerunPropertyTest {
             return;
         }
         Rig rig = new Rig(life, brain);
-        rig.run(image, entries, end.brain(), history.untilBurst());
+        rig.run(image, entries, end.brain(), lived.untilBurst());
         List<OutboundRecord> since =
                 life.outputs.subList(life.outputsAtSnapshot, life.outputs.size());
         rig.requireSame(seed, since, OutboundRoute.MOTOR);
