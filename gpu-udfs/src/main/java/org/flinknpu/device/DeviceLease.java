@@ -28,7 +28,7 @@ public final class DeviceLease<C extends AutoCloseable> implements AutoCloseable
 
     /** What the leases of one device share. The number of leases is guarded by {@link #OPEN}. */
     private static final class Shared<C extends AutoCloseable> {
-        private C context;
+        private volatile C context;
         private int leases;
 
         synchronized C open(Supplier<C> opener) {
@@ -105,6 +105,17 @@ public final class DeviceLease<C extends AutoCloseable> implements AutoCloseable
             Shared<?> shared = OPEN.get(backend + ":" + device.index());
             return shared == null ? 0 : shared.leases;
         }
+    }
+
+    /** Whether the context of a device, if it has one, compiles kernels now. */
+    public static boolean compiling(String backend, DeviceDescription device) {
+        Shared<?> shared;
+        synchronized (OPEN) {
+            shared = OPEN.get(backend + ":" + device.index());
+        }
+        return shared != null
+                && shared.context instanceof CompilingContext context
+                && context.compiling();
     }
 
     /** Bytes that brains of all backends have reserved on the hardware of a device. */

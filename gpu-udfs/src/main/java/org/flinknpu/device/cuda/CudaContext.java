@@ -13,13 +13,14 @@ import jcuda.driver.CUfunction;
 import jcuda.driver.CUmodule;
 import jcuda.driver.JCudaDriver;
 import jcuda.driver.JITOptions;
+import org.flinknpu.device.CompilingContext;
 import org.flinknpu.device.image.KernelSource;
 
 /**
  * The primary context of one device with its loaded modules; shared by the brains on the device.
  * Thread-safe.
  */
-final class CudaContext implements AutoCloseable {
+final class CudaContext implements CompilingContext {
     /** Context that is current on a thread, so that setting it costs nothing when it is. */
     private static final ThreadLocal<CudaContext> CURRENT = new ThreadLocal<>();
 
@@ -29,6 +30,7 @@ final class CudaContext implements AutoCloseable {
     private final CUdevice device;
     private final CUcontext context = new CUcontext();
     private final Map<Integer, CUmodule> modules = new HashMap<>();
+    private volatile boolean compiling;
 
     /**
      * Retains the context.
@@ -73,7 +75,12 @@ final class CudaContext implements AutoCloseable {
         makeCurrent();
         CUmodule module = modules.get(wordBits);
         if (module == null) {
-            module = load(KernelSource.resource("burst-" + wordBits + ".ptx"));
+            compiling = true;
+            try {
+                module = load(KernelSource.resource("burst-" + wordBits + ".ptx"));
+            } finally {
+                compiling = false;
+            }
             modules.put(wordBits, module);
         }
         CUfunction function = new CUfunction();
@@ -81,6 +88,11 @@ final class CudaContext implements AutoCloseable {
                 "cuModuleGetFunction " + name,
                 JCudaDriver.cuModuleGetFunction(function, module, name));
         return function;
+    }
+
+    @Override
+    public boolean compiling() {
+        return compiling;
     }
 
     /** Compiles PTX for the device. */

@@ -10,6 +10,12 @@ final class Deadlines {
     static final long FLOOR_NANOS = 250_000_000;
     static final int FACTOR = 64;
 
+    /**
+     * What a driver's compiler gets beyond what opening a brain takes otherwise; together they are
+     * shorter than Flink waits for a task that is cancelled.
+     */
+    static final long COMPILE_NANOS = 120_000_000_000L;
+
     private static final int FIRST_BURSTS = 16;
     private static final long PATIENCE_NANOS = 10_000_000_000L;
 

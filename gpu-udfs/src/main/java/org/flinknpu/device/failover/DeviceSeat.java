@@ -10,6 +10,7 @@ import org.flinknpu.burst.SplitBurst;
 import org.flinknpu.burst.Stimulus;
 import org.flinknpu.device.BackendUnavailableException;
 import org.flinknpu.device.Candidate;
+import org.flinknpu.device.DeviceLease;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,17 +70,25 @@ final class DeviceSeat implements Seat {
     }
 
     /**
-     * Waits until the brain is open.
+     * Waits until the brain is open; longer while the driver compiles the kernels, as it does once
+     * per machine.
      *
      * @throws BackendUnavailableException if the device cannot run this brain, or refused
      */
     void awaitOpen() throws DeviceLostException {
-        DeviceThread.Outcome how = opener.await(transferNanos);
+        long allowed = transferNanos;
+        DeviceThread.Outcome how = opener.await(allowed);
+        if (how == DeviceThread.Outcome.LATE
+                && DeviceLease.compiling(candidate.provider().name(), candidate.device())) {
+            LOG.info("Waiting for the kernels of {} to be compiled", candidate);
+            allowed += Deadlines.COMPILE_NANOS;
+            how = opener.await(Deadlines.COMPILE_NANOS);
+        }
         if (opener.ended() && opener.failure() instanceof BackendUnavailableException e) {
             vacate();
             throw e;
         }
-        require(how, opener.failure(), "opening a brain", transferNanos);
+        require(how, opener.failure(), "opening a brain", allowed);
         opener.leave(() -> {});
         open = true;
         counters = kernel.counters();

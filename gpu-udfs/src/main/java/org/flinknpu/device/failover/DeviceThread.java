@@ -10,8 +10,8 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>One caller at a time. What it wrote before {@link #start} is visible to the call, and what the
  * call wrote is visible after {@link #await} has returned {@link Outcome#DONE} or {@link
- * Outcome#FAILED}. After {@link Outcome#LATE} only {@link #leave} may follow; whatever the call
- * touches must not be used again.
+ * Outcome#FAILED}. After {@link Outcome#LATE} the caller may wait on, or {@link #leave}: then
+ * whatever the call touches must not be used again.
  *
  * <p>Waking a parked thread takes longer than a burst of a small brain, so both sides spin before
  * they park, as long as that has helped lately.
@@ -48,6 +48,7 @@ final class DeviceThread {
     private volatile Thread caller;
     private volatile Runnable farewell;
     private long startedNanos;
+    private long lookNanos;
     private boolean callsAreShort = true;
     private boolean gapsAreShort = true;
 
@@ -62,6 +63,7 @@ final class DeviceThread {
     /** Begins a call; the last one must have been awaited. */
     void start(Runnable next) {
         startedNanos = watch.now();
+        lookNanos = startedNanos;
         call = next;
         asked++;
         if (idle) {
@@ -88,14 +90,19 @@ final class DeviceThread {
         }
         caller = Thread.currentThread();
         long left = allowedNanos;
-        long look = startedNanos;
+        boolean interrupted = false;
         while (!ended() && left > 0) {
             LockSupport.parkNanos(this, Math.min(left, LOOK_NANOS));
-            left -= watch.since(look);
-            look = watch.now();
+            // Whoever is interrupted does not park, and would take a processor from the device.
+            interrupted |= Thread.interrupted();
+            left -= watch.since(lookNanos);
+            lookNanos = watch.now();
         }
         caller = null;
-        callsAreShort = look - startedNanos < SHORT_NANOS;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        callsAreShort = lookNanos - startedNanos < SHORT_NANOS;
         return ended() ? outcome() : Outcome.LATE;
     }
 

@@ -7,6 +7,7 @@ import static org.lwjgl.system.MemoryUtil.NULL;
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 import java.util.Locale;
+import org.flinknpu.device.CompilingContext;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.system.MemoryStack;
 import org.lwjgl.system.MemoryUtil;
@@ -15,7 +16,7 @@ import org.lwjgl.system.MemoryUtil;
  * One OpenCL context of one device with its compiled programs; shared by the brains on the device.
  * Thread-safe.
  */
-final class OpenClContext implements AutoCloseable {
+final class OpenClContext implements CompilingContext {
     private static final String OPTIONS = "-cl-std=CL1.2 -DWORD_BITS=%d -DIN_ORDER=%d";
 
     private final OpenClRuntime.Found found;
@@ -23,6 +24,7 @@ final class OpenClContext implements AutoCloseable {
     private final String source;
     private final long context;
     private final long[] programs = new long[2];
+    private volatile boolean compiling;
 
     /**
      * Creates the context.
@@ -67,10 +69,20 @@ final class OpenClContext implements AutoCloseable {
     synchronized long program(int wordBits) {
         int index = wordBits == 32 ? 0 : 1;
         if (programs[index] == NULL) {
-            programs[index] =
-                    build(String.format(Locale.ROOT, OPTIONS, wordBits, inOrder() ? 1 : 0));
+            compiling = true;
+            try {
+                programs[index] =
+                        build(String.format(Locale.ROOT, OPTIONS, wordBits, inOrder() ? 1 : 0));
+            } finally {
+                compiling = false;
+            }
         }
         return programs[index];
+    }
+
+    @Override
+    public boolean compiling() {
+        return compiling;
     }
 
     private long build(String options) {
