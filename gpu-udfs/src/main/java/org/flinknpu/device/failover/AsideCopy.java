@@ -1,5 +1,6 @@
 package org.flinknpu.device.failover;
 
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.function.Supplier;
 import org.flinknpu.brain.BrainState;
@@ -72,9 +73,27 @@ final class AsideCopy {
             throw new IllegalStateException(
                     "State was not set aside, or not asked for in time: burst=" + burst);
         } else if (!copiedByDevice(into)) {
-            compute(into);
+            computeInTime(into);
         }
         drop();
+    }
+
+    /** The brain waits for so long and then goes on, over what is read here. */
+    private void computeInTime(BrainState into) {
+        RuntimeException failure = null;
+        try {
+            compute(into);
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+        VarHandle.loadLoadFence();
+        if (!past.pinned()) {
+            throw new IllegalStateException(
+                    "State that was set aside took too long to compute: burst=" + burst, failure);
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     /** The copy is made into an object of its own: a call that hangs may write there for ever. */
