@@ -32,8 +32,13 @@ final class Deadlines {
 
     /** Notes how long a burst took. */
     void observe(long nanos) {
-        slowestNanos = Math.max(nanos, slowestNanos - (slowestNanos >> 6));
-        bursts = Math.min(bursts + 1, FIRST_BURSTS);
+        observe(nanos, 1);
+    }
+
+    /** Notes how long bursts took that were run in one call. */
+    void observe(long nanos, int count) {
+        slowestNanos = Math.max(nanos / count, slowestNanos - (slowestNanos >> 6));
+        bursts = Math.min(bursts + count, FIRST_BURSTS);
     }
 
     /** Another brain's first bursts follow. */
@@ -47,9 +52,14 @@ final class Deadlines {
         return bursts < FIRST_BURSTS ? Math.max(PATIENCE_NANOS, settled) : settled;
     }
 
-    /** For many bursts in one call. */
+    /**
+     * For many bursts in one call. The least time of a burst is for what may come between two of
+     * them, and is given once; so is the patience with each of the first ones.
+     */
     long runNanos(int count) {
-        return PATIENCE_NANOS + count * burstNanos();
+        long each = fixedNanos > 0 ? fixedNanos : FACTOR * slowestNanos;
+        int first = Math.min(count, FIRST_BURSTS - bursts);
+        return (1 + first) * PATIENCE_NANOS + count * each;
     }
 
     /** For opening or saving a brain of that size. */

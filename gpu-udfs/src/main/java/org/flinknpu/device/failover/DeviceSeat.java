@@ -47,6 +47,7 @@ final class DeviceSeat implements Seat {
     private BrainState saved;
     private FiredTape tape;
     private int run;
+    private long runStartedNanos;
     private boolean open;
     private boolean vacated;
 
@@ -206,16 +207,17 @@ final class DeviceSeat implements Seat {
         run = bursts;
         tape = onto;
         tape.clear(bursts, kernel.counters());
+        runStartedNanos = oversight.watch().now();
         crew().start(running, crew.deadlines().runNanos(bursts));
     }
 
     /** Waits for what {@link #startRun} began. */
     void awaitRun() throws DeviceLostException {
-        long start = oversight.watch().now();
         long allowed = crew.deadlines().runNanos(run);
         DeviceThread.Outcome how = crew.await(allowed);
         require(how, crew.failure(), "a free run of " + run + " bursts", allowed);
-        crew.deadlines().observe((oversight.watch().now() - start) / run);
+        // Too long if the caller came late, which only makes later deadlines longer.
+        crew.deadlines().observe(oversight.watch().now() - runStartedNanos, run);
     }
 
     private void callFreeRun() {
