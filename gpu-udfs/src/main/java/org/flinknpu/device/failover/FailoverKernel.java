@@ -257,6 +257,7 @@ public final class FailoverKernel implements BurstKernel, SplitBurst, DeferredSa
             try {
                 placement.device().awaitRun();
             } catch (DeviceLostException e) {
+                tapes.abandon();
                 placement.rebuild(e, burst, null, scratch);
                 return done;
             }

@@ -40,6 +40,11 @@ final class Tapes {
         return finished;
     }
 
+    /** The run is lost: a call that comes back late writes to a tape that nobody uses. */
+    void abandon() {
+        filling = new FiredTape();
+    }
+
     /** Hands out what is on a tape, whose first burst has that number. */
     void play(FiredTape finished, long firstBurst, FiredListener listener) {
         playing = true;

@@ -139,6 +139,19 @@ class FailoverKernelTest {
         }
     }
 
+    @Test
+    void shouldTakeNothingFromARunThatReturnsAfterItWasGivenUp() {
+        try (FailoverFixture fixture = new FailoverFixture(2, false)) {
+            fixture.provider.with(0, Fault.Kind.HANG, 300).with(1, Fault.Kind.OTHERS_RETURN, 200);
+            List<String> expected = freeRun(FailoverFixture.reference(brain), 600);
+            try (FailoverKernel kernel = fixture.open(brain)) {
+                assertThat(freeRun(kernel, 600)).isEqualTo(expected);
+                assertThat(kernel.candidate().name()).isEqualTo("cuda device 1");
+            }
+            assertThat(fixture.counts.swaps()).isEqualTo(1);
+        }
+    }
+
     private static List<String> freeRun(BurstKernel kernel, int bursts) {
         List<String> lines = new ArrayList<>();
         kernel.freeRun(

@@ -14,6 +14,8 @@ record Fault(Kind kind, long burst) {
         FAIL_LATE,
         /** The burst does not return. */
         HANG,
+        /** Calls that hang return during the burst, and all other kernels are closed. */
+        OTHERS_RETURN,
         /**
          * A bit of the state flips after the burst; another one in every state saved from then on.
          */

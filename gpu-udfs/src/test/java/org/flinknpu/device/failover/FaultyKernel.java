@@ -37,6 +37,9 @@ class FaultyKernel implements BurstKernel {
         if (strikes(Fault.Kind.HANG, burst)) {
             provider.hang();
         }
+        if (strikes(Fault.Kind.OTHERS_RETURN, burst)) {
+            provider.awaitOthers();
+        }
         right.burst(stimulus, fired);
         if (strikes(Fault.Kind.FAIL_LATE, burst)) {
             fired.clear();

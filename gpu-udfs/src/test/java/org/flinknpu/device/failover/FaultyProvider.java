@@ -64,7 +64,7 @@ final class FaultyProvider implements KernelProvider, AutoCloseable {
         for (Fault fault : faults.get(device)) {
             boolean now =
                     switch (kind) {
-                        case FAIL, FAIL_LATE, HANG, CORRUPT_STATE, CORRUPT_FIRED ->
+                        case FAIL, FAIL_LATE, HANG, OTHERS_RETURN, CORRUPT_STATE, CORRUPT_FIRED ->
                                 fault.burst() == burst;
                         default -> fault.burst() <= burst;
                     };
@@ -82,6 +82,14 @@ final class FaultyProvider implements KernelProvider, AutoCloseable {
             released.await();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Lets every call that hangs return, and waits until one kernel is left. */
+    void awaitOthers() {
+        close();
+        while (openKernels.get() > 1) {
+            Thread.onSpinWait();
         }
     }
 
