@@ -27,7 +27,13 @@ final class OpenClRuntime {
     /** Domain, bus and slot of cl_nv_device_attribute_query; a slot is device * 8 + function. */
     private static final int[] PCI_NV = {0x400A, 0x4008, 0x4009};
 
-    /** Whether drivers have been asked for their devices; under the lock of {@link #devices}. */
+    /**
+     * One for all class loaders, each of which may have a LWJGL of its own: there is one driver in
+     * a JVM, and one set of signal handlers. Strings of one text are one object.
+     */
+    private static final Object JVM = "org.flinknpu.device.opencl".intern();
+
+    /** Whether drivers have been asked for their devices; under the lock. */
     private static boolean started;
 
     private OpenClRuntime() {}
@@ -39,16 +45,16 @@ final class OpenClRuntime {
      * @throws OpenClException if a platform cannot be asked
      */
     static List<Found> devices() {
-        load();
         // The slots of a task manager ask at the same moment, and PoCL crashes the JVM if two
-        // threads make it look at its devices for the first time. The lock is one for all class
-        // loaders.
-        synchronized (CL.class) {
+        // threads make it look at its devices for the first time.
+        synchronized (JVM) {
+            load();
             if (started) {
                 return look();
             }
+            List<Found> found = SignalHandlers.keep(OpenClRuntime::look);
             started = true;
-            return SignalHandlers.keep(OpenClRuntime::look);
+            return found;
         }
     }
 
@@ -76,16 +82,14 @@ final class OpenClRuntime {
      */
     private static void load() {
         Configuration.OPENCL_EXPLICIT_INIT.set(true);
-        synchronized (CL.class) {
-            if (isCreated()) {
-                return;
-            }
-            if (Configuration.OPENCL_LIBRARY_NAME.get() == null) {
-                // Without a development package there is no libOpenCL.so, which LWJGL looks for.
-                CL.create("libOpenCL.so.1");
-            } else {
-                CL.create();
-            }
+        if (isCreated()) {
+            return;
+        }
+        if (Configuration.OPENCL_LIBRARY_NAME.get() == null) {
+            // Without a development package there is no libOpenCL.so, which LWJGL looks for.
+            CL.create("libOpenCL.so.1");
+        } else {
+            CL.create();
         }
     }
 

@@ -1,5 +1,6 @@
 package org.flinknpu.device.opencl;
 
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.lwjgl.system.APIUtil;
 import org.lwjgl.system.JNI;
@@ -21,6 +22,14 @@ final class SignalHandlers {
     /** More than a {@code struct sigaction} of any C library for Linux has. */
     private static final int BYTES = 256;
 
+    /** Looks without a rest, for about a second: a driver that hangs must not cost a processor. */
+    private static final int LOOKS = 100_000;
+
+    private static final long REST_NANOS = 1_000_000;
+
+    /** Name of the thread that watches. */
+    static final String WATCH = "npu-opencl-signals";
+
     private final long sigaction;
     private final long before = MemoryUtil.nmemCallocChecked(SIGNALS + 1, BYTES);
     private volatile boolean over;
@@ -37,19 +46,26 @@ final class SignalHandlers {
      * at a time: two would take the driver's handlers for the JVM's.
      */
     static <T> T keep(Supplier<T> supplier) {
-        if (Platform.get() != Platform.LINUX) {
+        SharedLibrary libc = Platform.get() == Platform.LINUX ? libc() : null;
+        if (libc == null) {
             return supplier.get();
         }
-        try (SharedLibrary libc = APIUtil.apiCreateLibrary("libc.so.6")) {
+        try (libc) {
             return new SignalHandlers(libc.getFunctionAddress("sigaction")).keepWhile(supplier);
+        }
+    }
+
+    private static SharedLibrary libc() {
+        try {
+            return APIUtil.apiCreateLibrary("libc.so.6");
         } catch (UnsatisfiedLinkError e) {
             // Another C library, where nothing is known of such a driver.
-            return supplier.get();
+            return null;
         }
     }
 
     private <T> T keepWhile(Supplier<T> supplier) {
-        Thread watch = new Thread(this::watch, "npu-opencl-signals");
+        Thread watch = new Thread(this::watch, WATCH);
         watch.setDaemon(true);
         watch.start();
         try {
@@ -66,9 +82,14 @@ final class SignalHandlers {
     }
 
     private void watch() {
-        while (!over) {
+        for (int looks = 0; !over; looks++) {
             putBack();
-            Thread.onSpinWait();
+            if (looks < LOOKS) {
+                Thread.onSpinWait();
+            } else {
+                looks = LOOKS;
+                LockSupport.parkNanos(REST_NANOS);
+            }
         }
     }
 
