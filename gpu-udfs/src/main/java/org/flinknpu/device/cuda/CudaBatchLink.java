@@ -122,6 +122,11 @@ final class CudaBatchLink implements BatchLink {
     }
 
     @Override
+    public void settle() {
+        // The device writes to no others.
+    }
+
+    @Override
     public void awaitSlots() {
         // They arrive by themselves.
     }

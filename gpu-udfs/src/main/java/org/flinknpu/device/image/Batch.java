@@ -154,6 +154,15 @@ public final class Batch {
         return new Place(seat, inArena, inMailbox);
     }
 
+    /**
+     * Prepares the places of a brain that takes a seat, while no launch for other brains brings
+     * back what the brain before it has left there.
+     */
+    synchronized void prepare(Runnable work) {
+        link.settle();
+        work.run();
+    }
+
     /** Makes a brain part of launches. */
     synchronized void sitDown(Place place, ByteBuffer brain) {
         link.describe(place.seat, brain);

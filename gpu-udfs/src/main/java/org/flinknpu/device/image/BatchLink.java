@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 
 /**
  * The line to the device of a {@link Batch}: what a backend must be able to do so that many brains
- * share an arena, a mailbox and their launches. Thread-safe, but for {@link #launch} and {@link
- * #describe}, which the batch orders. Every method throws {@link
+ * share an arena, a mailbox and their launches. Thread-safe, but for {@link #launch}, {@link
+ * #settle} and {@link #describe}, which the batch orders. Every method throws {@link
  * org.flinknpu.device.DeviceFailureException} if the device fails.
  */
 public interface BatchLink extends AutoCloseable {
@@ -49,7 +49,13 @@ public interface BatchLink extends AutoCloseable {
      */
     void awaitSlots();
 
-    /** Brings a part of the mailbox that is no slot to the device before the next launch. */
+    /**
+     * Waits until no launch that was started reads or writes slots of brains that have not asked
+     * for it.
+     */
+    void settle();
+
+    /** Brings a part of the mailbox to the device before the next launch. */
     void send(int at, int bytes);
 
     /** Brings a part of the mailbox that is no slot from the device after the last launch. */

@@ -89,7 +89,7 @@ public final class BatchedKernel implements BurstKernel, SplitBurst, DeferredSav
         ownOutbox = (int) (place.mailbox() + layout.ids(0));
         psps = layout.keepsPsp();
         delayed = initial.maxDelay() > 1;
-        forgetBefore();
+        batch.prepare(this::forgetBefore);
         state.upload(initial);
         batch.sitDown(place, brain);
     }

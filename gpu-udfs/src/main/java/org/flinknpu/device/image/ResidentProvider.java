@@ -145,9 +145,7 @@ public abstract class ResidentProvider implements KernelProvider {
                                 open.remove(closed);
                             }
                         });
-        synchronized (open) {
-            open.add(batch);
-        }
+        // Before others know of it: the last brain that leaves closes a batch.
         BurstKernel kernel = batch.join(name, image, initial);
         if (kernel == null) {
             batch.closeIfEmpty();
@@ -156,6 +154,9 @@ public abstract class ResidentProvider implements KernelProvider {
                     "no room in an empty batch: neededBytes=%d arenaBytes=%d"
                             .formatted(layout.deviceBytes(), link.arenaBytes()),
                     "choose another device, or use backend cpu");
+        }
+        synchronized (open) {
+            open.add(batch);
         }
         return kernel;
     }

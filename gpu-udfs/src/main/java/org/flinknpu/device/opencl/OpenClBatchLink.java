@@ -4,6 +4,7 @@ import static org.lwjgl.opencl.CL10.*;
 import static org.lwjgl.system.MemoryStack.stackPush;
 import static org.lwjgl.system.MemoryUtil.NULL;
 
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
@@ -24,6 +25,7 @@ final class OpenClBatchLink implements BatchLink {
     private static final int BLOCK = 256;
     private static final int SPREAD_BLOCKS = 8;
     private static final long DEADLINE_NANOS = 10_000_000_000L;
+    private static final int STAGES = 4;
 
     private final OpenClRegion region;
     private final int wordBits;
@@ -33,6 +35,12 @@ final class OpenClBatchLink implements BatchLink {
     private long burst;
     private long spread;
     private long arrived;
+
+    /** Slots as they were when a launch was asked for, in turn, and what tells that it has them. */
+    private final long[] stages = new long[STAGES];
+
+    private final long[] taken = new long[STAGES];
+    private int stage;
 
     /**
      * A batch without brains.
@@ -46,6 +54,9 @@ final class OpenClBatchLink implements BatchLink {
         this.arenaBytes = arenaBytes;
         host = region.mailbox().host().order(ByteOrder.nativeOrder());
         hostAddress = MemoryUtil.memAddress(host);
+        for (int i = 0; i < STAGES; i++) {
+            stages[i] = MemoryUtil.nmemAllocChecked(Batch.SLOTS_OUT);
+        }
         boolean ready = false;
         try {
             region.zero(0, (long) Batch.SEATS * BrainLayout.BYTES);
@@ -110,7 +121,7 @@ final class OpenClBatchLink implements BatchLink {
 
     @Override
     public void launch(int seats) {
-        copy(0, seats * (Batch.SLOTS_OUT / Batch.SEATS));
+        copySlots(seats * (Batch.SLOTS_OUT / Batch.SEATS));
         run(burst, seats);
         int bytes = seats * ((Batch.SLOT_BYTES - Batch.SLOTS_OUT) / Batch.SEATS);
         try (MemoryStack stack = stackPush()) {
@@ -139,8 +150,30 @@ final class OpenClBatchLink implements BatchLink {
         }
     }
 
-    /** Starts to copy a part of the host's mailbox to the device's. */
-    private void copy(int at, int bytes) {
+    /**
+     * Starts to copy the first inbox slots to the device as they are now. The queue would look at
+     * them later, when another thread may have asked for a burst whose stimulus it has put into the
+     * queue behind this launch.
+     */
+    private void copySlots(int bytes) {
+        stage = (stage + 1) % STAGES;
+        try (MemoryStack stack = stackPush()) {
+            if (taken[stage] != NULL) {
+                long before = taken[stage];
+                taken[stage] = NULL;
+                check("clWaitForEvents", nclWaitForEvents(1, stack.pointers(before).address()));
+                clReleaseEvent(before);
+            }
+            MemoryUtil.memCopy(hostAddress, stages[stage], bytes);
+            VarHandle.acquireFence();
+            PointerBuffer event = stack.callocPointer(1);
+            copy(stages[stage], 0, bytes, event.address());
+            taken[stage] = event.get(0);
+        }
+    }
+
+    /** Starts to copy from the host to the device's mailbox. */
+    private void copy(long from, int at, int bytes, long eventAddress) {
         check(
                 "clEnqueueWriteBuffer",
                 nclEnqueueWriteBuffer(
@@ -149,10 +182,10 @@ final class OpenClBatchLink implements BatchLink {
                         CL_FALSE,
                         at,
                         bytes,
-                        hostAddress + at,
+                        from,
                         0,
                         NULL,
-                        NULL));
+                        eventAddress));
     }
 
     private void read(int at, int bytes, int blocking, long eventAddress) {
@@ -182,8 +215,13 @@ final class OpenClBatchLink implements BatchLink {
     }
 
     @Override
+    public void settle() {
+        check("clFinish", clFinish(region.queue()));
+    }
+
+    @Override
     public void send(int at, int bytes) {
-        copy(at, bytes);
+        copy(hostAddress + at, at, bytes, NULL);
     }
 
     @Override
@@ -221,6 +259,12 @@ final class OpenClBatchLink implements BatchLink {
             if (kernel != NULL) {
                 clReleaseKernel(kernel);
             }
+        }
+        for (int i = 0; i < STAGES; i++) {
+            if (taken[i] != NULL) {
+                clReleaseEvent(taken[i]);
+            }
+            MemoryUtil.nmemFree(stages[i]);
         }
         region.close();
     }

@@ -6,6 +6,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.burst.FiredSet;
@@ -24,6 +28,8 @@ import org.junit.jupiter.api.Test;
 public abstract class BatchContract {
     private static final int BRAINS = 300;
     private static final int BURSTS = 12;
+    private static final int THREADS = 4;
+    private static final int OPENINGS = 50;
 
     private final Stimulus stimulus = new Stimulus();
     private final FiredSet fired = new FiredSet();
@@ -185,5 +191,47 @@ public abstract class BatchContract {
 
         assertThat(state.firstDifference(wanted)).isNull();
         pairs.forEach(this::close);
+    }
+
+    /** Brains of other threads join a batch, and close it, as soon as they know of it. */
+    @Test
+    void shouldOpenAndCloseBrainsOfManyThreadsAtOnce() throws Exception {
+        ResidentProvider provider = provider();
+        DeviceDescription device = device();
+        long reserved = DeviceLease.reservedBytes(provider.name(), device);
+        int leases = DeviceLease.leases(provider.name(), device);
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        try {
+            List<Callable<Void>> work =
+                    Collections.nCopies(
+                            THREADS,
+                            () -> {
+                                for (int i = 0; i < OPENINGS; i++) {
+                                    openAndClose(i);
+                                }
+                                return null;
+                            });
+            for (Future<Void> each : threads.invokeAll(work)) {
+                each.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+
+        assertThat(provider.batches(device.index())).isEmpty();
+        assertThat(DeviceLease.reservedBytes(provider.name(), device)).isEqualTo(reserved);
+        assertThat(DeviceLease.leases(provider.name(), device)).isEqualTo(leases);
+    }
+
+    private void openAndClose(int i) {
+        Pair pair = open(i);
+        Stimulus given = new Stimulus();
+        FiredSet ids = new FiredSet();
+        FiredSet right = new FiredSet();
+        pair.brain.stimulate(given, 1);
+        pair.kernel.burst(given, ids);
+        pair.reference.burst(given, right);
+        pair.kernel.close();
+        assertThat(ids.toArray()).as(pair.brain.toString()).isEqualTo(right.toArray());
     }
 }
