@@ -9,6 +9,8 @@ import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.burst.FiredSet;
 import org.flinknpu.burst.Stimulus;
 import org.flinknpu.device.BackendUnavailableException;
+import org.flinknpu.device.Candidate;
+import org.flinknpu.device.KernelOptions;
 import org.flinknpu.device.Kernels;
 import org.flinknpu.schema.BrainCommand;
 import org.flinknpu.schema.BrainSettings;
@@ -133,7 +135,12 @@ public final class BrainHost {
 
     /** Opens a kernel on a backend; see {@link #open(BrainSettings, Connectome, BrainState)}. */
     BurstKernel open(String backend, Connectome connectome, BrainState state) {
-        return kernels.open(backend, connectome, state, options.backend().kernelOptions());
+        KernelOptions kernelOptions = options.backend().kernelOptions();
+        if (Candidate.isPlainJava(backend) && !backend.equals(options.backend().name())) {
+            // The job selects devices for brains on devices; this one asked for the host by itself.
+            kernelOptions = kernelOptions.withDevice("");
+        }
+        return kernels.open(backend, connectome, state, kernelOptions);
     }
 
     /**

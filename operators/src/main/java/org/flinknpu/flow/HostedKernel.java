@@ -94,7 +94,7 @@ final class HostedKernel {
     /** The kernel; opened if it was parked. */
     BurstKernel open() {
         if (kernel == null) {
-            use(connectome, host.openAnywhere(brainId, settings, connectome, staged.state()));
+            use(connectome, openAnywhere(connectome, staged.state()));
         }
         return kernel;
     }
@@ -154,11 +154,16 @@ final class HostedKernel {
         return metrics;
     }
 
-    /** Starts over with the state before the first burst. */
+    /** Starts over with the state before the first burst, wherever that is possible. */
     void reset() {
         close();
-        use(connectome, host.open(settings, connectome, new BrainState(connectome)));
+        use(connectome, openAnywhere(connectome, new BrainState(connectome)));
         changedSinceStaged = true;
+    }
+
+    /** The brain exists: the loss of its backend is no reason to refuse it what is asked for. */
+    private BurstKernel openAnywhere(Connectome itsConnectome, BrainState state) {
+        return host.openAnywhere(brainId, settings, itsConnectome, state);
     }
 
     /**
@@ -173,9 +178,9 @@ final class HostedKernel {
         // First the old one: a device may not have room for both.
         close();
         try {
-            use(after, host.open(settings, after, state));
+            use(after, openAnywhere(after, state));
         } catch (RuntimeException e) {
-            use(before, host.open(settings, before, state));
+            use(before, openAnywhere(before, state));
             throw e;
         }
     }

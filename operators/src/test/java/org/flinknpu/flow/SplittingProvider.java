@@ -12,6 +12,7 @@ import org.flinknpu.burst.ReferenceKernel;
 import org.flinknpu.burst.SplitBurst;
 import org.flinknpu.burst.Stimulus;
 import org.flinknpu.device.Availability;
+import org.flinknpu.device.BackendUnavailableException;
 import org.flinknpu.device.DeviceDescription;
 import org.flinknpu.device.KernelOptions;
 import org.flinknpu.device.KernelProvider;
@@ -26,6 +27,7 @@ final class SplittingProvider implements KernelProvider {
     private int launches;
     private volatile int setAsides;
     private int failAtLaunch = -1;
+    private boolean gone;
 
     SplittingProvider(String name) {
         this.name = name;
@@ -34,6 +36,11 @@ final class SplittingProvider implements KernelProvider {
     /** Lets all bursts of that launch and of later ones fail. */
     void failAtLaunch(int launch) {
         failAtLaunch = launch;
+    }
+
+    /** Lets it open no brain any more; the open ones go on. */
+    void refuse() {
+        gone = true;
     }
 
     int setAsides() {
@@ -83,6 +90,9 @@ final class SplittingProvider implements KernelProvider {
 
     @Override
     public BurstKernel open(Connectome connectome, BrainState initial, KernelOptions options) {
+        if (gone) {
+            throw new BackendUnavailableException(name, "device is gone", "bring it back");
+        }
         return new Kernel(connectome, initial);
     }
 

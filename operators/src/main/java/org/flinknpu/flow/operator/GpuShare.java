@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.flink.api.common.externalresource.ExternalResourceInfo;
+import org.flinknpu.device.Candidate;
 import org.flinknpu.device.Kernels;
 import org.flinknpu.flow.NpuOptions;
 import org.slf4j.Logger;
@@ -29,7 +30,8 @@ final class GpuShare {
     static NpuOptions apply(
             NpuOptions options, Collection<ExternalResourceInfo> given, Kernels kernels) {
         NpuOptions.Backend backend = options.backend();
-        if (given.isEmpty() || !backend.device().isEmpty()) {
+        boolean onHost = Candidate.isPlainJava(backend.name());
+        if (given.isEmpty() || !backend.device().isEmpty() || onHost) {
             return options;
         }
         SortedSet<Integer> indices = new TreeSet<>();

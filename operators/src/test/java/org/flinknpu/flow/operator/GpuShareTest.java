@@ -97,4 +97,11 @@ class GpuShareTest {
         assertThat(device(DEFAULTS, "7")).isEqualTo("Flink's gpu [7]");
         assertThat(device(DEFAULTS, "GPU-1234")).isEqualTo("Flink's gpu []");
     }
+
+    /** A backend in plain Java has no such device, and would refuse every brain. */
+    @Test
+    void shouldSelectNoGpuForBrainsOnTheHost() {
+        NpuOptions host = DEFAULTS.withBackend(new NpuOptions.Backend("cpu", "", 0));
+        assertThat(device(host, "0")).isEmpty();
+    }
 }
