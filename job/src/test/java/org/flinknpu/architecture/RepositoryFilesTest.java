@@ -44,6 +44,24 @@ class RepositoryFilesTest {
     }
 
     @Test
+    void shouldDocumentTheVersionsOfTheChosenLibraries() throws Exception {
+        String page = Files.readString(ROOT.resolve("docs/dependencies.md"));
+        int begin = page.indexOf("## Chosen by this project");
+        String table = page.substring(begin, page.indexOf("\n## ", begin));
+        Matcher property =
+                Pattern.compile("<([\\w-]+)\\.version>([^<]+)<")
+                        .matcher(Files.readString(ROOT.resolve("pom.xml")));
+
+        int found = 0;
+        for (; property.find(); found++) {
+            assertThat(table)
+                    .as(property.group(1))
+                    .containsPattern("[| ]" + Pattern.quote(property.group(2)) + "[ ,]");
+        }
+        assertThat(found).isPositive();
+    }
+
+    @Test
     void shouldCreateTheTopicsOfTheJobInCompose() throws Exception {
         String compose = Files.readString(ROOT.resolve("docker-compose.yml"));
         List<String> topics = new ArrayList<>();
