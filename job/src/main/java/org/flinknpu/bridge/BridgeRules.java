@@ -163,7 +163,8 @@ public final class BridgeRules {
                         : null;
             }
         }
-        return null;
+        // "servo:0" may be channel 0 of "servo", or what a motor is called.
+        return rule.channel() == DriveRule.ALL ? null : values(rule.ofWholeName(), motor);
     }
 
     /** The message with a value at its place; objects on the way are made. */

@@ -46,6 +46,11 @@ public record DriveRule(String area, int channel, String topic, JsonPointer poin
         throw refused(text);
     }
 
+    /** The rule for all values of an area or motor whose name ends like a channel. */
+    DriveRule ofWholeName() {
+        return new DriveRule(area + ":" + channel, ALL, topic, pointer);
+    }
+
     private static int depth(JsonPointer pointer) {
         int depth = 0;
         for (JsonPointer each = pointer; !each.matches(); each = each.tail()) {

@@ -59,7 +59,9 @@ public record SenseRule(
     static String topic(String place, String rule) {
         int hash = place.indexOf('#');
         String topic = hash < 0 ? place : place.substring(0, hash);
-        if (topic.isEmpty() || topic.length() > 255 || topic.indexOf('+') >= 0) {
+        // "robot/#" is a wildcard, not the field "" of "robot/".
+        boolean wild = topic.indexOf('+') >= 0 || place.endsWith("#");
+        if (topic.isEmpty() || topic.length() > 255 || wild) {
             throw new UsageException("Topic is empty, too long or has wildcards: " + rule);
         }
         return topic;

@@ -86,12 +86,13 @@ class BridgeRulesTest {
                                 "none:0=/cmd#/angular/y",
                                 "wheels=/all#/data",
                                 "arm:0=/plain",
+                                "servo:3=/servo",
                                 "/records"));
 
         assertThat(rules.messages(motor()).toString())
                 .isEqualTo(
                         "{/cmd={\"linear\":{\"x\":0.5},\"angular\":{\"z\":-1.0}},"
-                                + " /all={\"data\":[0.5,-1.0]}, /plain=2.0, /records=\"record\"}");
+                                + " /all={\"data\":[0.5,-1.0]}, /plain=2.0, /servo=[45.0], /records=\"record\"}");
     }
 
     @ParameterizedTest
@@ -104,7 +105,9 @@ class BridgeRulesTest {
                 "t=eye:0:1",
                 "t=eye:0:1:1",
                 "t#a=eye",
-                "a/+/b=eye"
+                "a/+/b=eye",
+                "a/#=eye",
+                "a/#"
             })
     void shouldRefuseWhatIsNoSenseRule(String text) {
         assertThatThrownBy(() -> SenseRule.parse(text, "")).isInstanceOf(UsageException.class);
@@ -204,6 +207,7 @@ class BridgeRulesTest {
                 new InputPosition(0, 0L, 0, 0L),
                 List.of(
                         new AreaMotor("wheels", EffectorCoding.RATE, Packed.column(0.5f, -1f)),
-                        new AreaMotor("arm", EffectorCoding.SPIKE, Packed.column(2f))));
+                        new AreaMotor("arm", EffectorCoding.SPIKE, Packed.column(2f)),
+                        new AreaMotor("servo:3", EffectorCoding.RATE, Packed.column(45f))));
     }
 }
