@@ -11,6 +11,7 @@ import java.util.List;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
+import org.flinknpu.flow.LateBurst;
 
 /**
  * Finds out why bursts were late: records the late ones with Java's flight recorder, and beside
@@ -20,7 +21,6 @@ import jdk.jfr.consumer.RecordingFile;
  * thread-safe.
  */
 public final class LateBursts implements AutoCloseable {
-    private static final String LATE_BURST = "org.flinknpu.LateBurst";
     private static final String PAUSE = "jdk.GCPhasePause";
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(1);
     private static final long MAX_BYTES = 64 << 20;
@@ -67,7 +67,7 @@ public final class LateBursts implements AutoCloseable {
 
     /** Starts to record, which takes a moment; what ends from now on counts. */
     LateBursts() {
-        recording.enable(LATE_BURST);
+        recording.enable(LateBurst.NAME);
         recording.enable(Stall.NAME);
         recording.enable(PAUSE).withThreshold(SHORTEST_PAUSE);
         recording.setMaxSize(MAX_BYTES);
@@ -97,7 +97,7 @@ public final class LateBursts implements AutoCloseable {
                     continue;
                 }
                 switch (each.getEventType().getName()) {
-                    case LATE_BURST ->
+                    case LateBurst.NAME ->
                             late.add(
                                     new Late(
                                             endingSpan(each, each.getDuration("tookMicros")),

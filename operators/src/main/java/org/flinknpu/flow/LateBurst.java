@@ -18,8 +18,9 @@ import jdk.jfr.Timespan;
 @Description("A burst on the wall clock that was not done when the next one was due")
 @Category("flink-npu")
 @StackTrace(false)
-final class LateBurst extends Event {
-    static final String NAME = "org.flinknpu.LateBurst";
+public final class LateBurst extends Event {
+    /** Name of the event in recordings. */
+    public static final String NAME = "org.flinknpu.LateBurst";
 
     @Label("Brain")
     private String brainId;

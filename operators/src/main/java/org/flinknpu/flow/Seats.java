@@ -108,9 +108,7 @@ public final class Seats {
 
     private void worked(Seat seat, boolean more) {
         if (more) {
-            seat.queued(true);
-            queue.add(seat);
-            askForTurn();
+            goOn(seat);
         } else if (seat.vacant()) {
             seats.remove(seat.brainId(), seat);
         }
@@ -190,7 +188,7 @@ public final class Seats {
         }
     }
 
-    /** A seat that had to wait has work again, or nothing left at all. */
+    /** A seat has work left, or had to wait and has nothing left at all. */
     void goOn(Seat seat) {
         if (!seat.queued()) {
             seat.queued(true);
