@@ -1,13 +1,16 @@
 package org.flinknpu.flow;
 
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.flinknpu.device.Kernels;
 import org.flinknpu.flow.state.BrainImage;
+import org.flinknpu.flow.state.GapImage;
 import org.flinknpu.flow.state.SeatImage;
 import org.flinknpu.schema.InputPosition;
 import org.flinknpu.schema.JournalEntry;
 import org.flinknpu.schema.JournalKind;
+import org.flinknpu.schema.LogGap;
 
 /**
  * Runs a brain again: from its deploy or a snapshot, through what its journal says, with the
@@ -25,6 +28,12 @@ public final class BrainRerun implements AutoCloseable {
     private final RerunTime time = new RerunTime();
     private int partition = -1;
     private long offset = -1;
+
+    /** Where the log was cut off or began anew, as entries say that are still to come. */
+    private final ArrayDeque<JournalEntry> rewinds = new ArrayDeque<>();
+
+    /** The gap that has paused the brain, or null. */
+    private LogGap pausedBy;
 
     /** The inputs of one brain as they stand in their topics. */
     public interface InputLog {
@@ -124,6 +133,7 @@ public final class BrainRerun implements AutoCloseable {
         seats.awaitLoads();
         partition = image.position().sensoryPartition();
         offset = image.position().sensoryOffset();
+        pausedBy = image.gap() == null || !image.gap().paused() ? null : logGap(image.gap());
         if (!brain().clock().wall()) {
             // What was due at the snapshot runs before anything else is taken.
             seats.resume();
@@ -145,9 +155,13 @@ public final class BrainRerun implements AutoCloseable {
      * @throws RerunException if journal and inputs do not fit together
      */
     public void follow(List<JournalEntry> entries, long lastBurst) {
+        findRewinds(entries);
         for (JournalEntry entry : entries) {
             if (reached(lastBurst)) {
                 return;
+            }
+            if (entry == rewinds.peek()) {
+                rewind(rewinds.poll().getGap());
             }
             if (entry.getKind() == JournalKind.START) {
                 deploy(entry);
@@ -215,6 +229,28 @@ public final class BrainRerun implements AutoCloseable {
         seats.finish();
     }
 
+    private void findRewinds(List<JournalEntry> entries) {
+        for (JournalEntry entry : entries) {
+            boolean accepted = entry.getKind() == JournalKind.GAP_ACCEPTED;
+            if (accepted && entry.getGap().equals(pausedBy)) {
+                // A resume command: the brain met that gap before.
+                pausedBy = null;
+            } else if (accepted || entry.getKind() == JournalKind.GAP) {
+                pausedBy = accepted ? null : entry.getGap();
+                if (entry.getGap().getFoundOffset() <= entry.getGap().getExpectedOffset()) {
+                    rewinds.add(entry);
+                }
+            }
+        }
+    }
+
+    /** Offsets begin anew. */
+    private void rewind(LogGap gap) {
+        if (partition == gap.getPartition()) {
+            offset = Math.min(offset, gap.getFoundOffset() - 1);
+        }
+    }
+
     /** Event clock: takes what the entry says was taken; bursts follow from that. */
     private void takeAll(JournalEntry entry, long lastBurst) {
         InputPosition at = entry.getInput();
@@ -233,6 +269,12 @@ public final class BrainRerun implements AutoCloseable {
         }
     }
 
+    private static LogGap logGap(GapImage image) {
+        Gap gap = image.gap();
+        return new LogGap(
+                image.topic(), image.partition(), gap.expectedOffset(), gap.foundOffset());
+    }
+
     private static Gap gap(JournalEntry entry) {
         return new Gap(entry.getGap().getExpectedOffset(), entry.getGap().getFoundOffset());
     }
@@ -244,17 +286,24 @@ public final class BrainRerun implements AutoCloseable {
         InboundRecord record =
                 log.sensoryAfter(at.getSensoryPartition(), at.getSensoryOffset() - 1);
         if (record == null || record.offset() != at.getSensoryOffset()) {
-            throw new RerunException(
-                    "Sensory record is gone that the brain took: partition=%d offset=%d"
-                            .formatted(at.getSensoryPartition(), at.getSensoryOffset()));
+            throw gone(at.getSensoryPartition(), at.getSensoryOffset());
         }
         take(gap == null ? record : record.withGap(gap));
+    }
+
+    private static RerunException gone(int partition, long offset) {
+        return new RerunException(
+                "Sensory record is gone that the brain took: partition=%d offset=%d"
+                        .formatted(partition, offset));
     }
 
     private void takeUpTo(long lastOffset, long lastBurst) {
         while (offset < lastOffset && partition >= 0 && lastBurst() < lastBurst) {
             InboundRecord record = log.sensoryAfter(partition, offset);
             if (record == null || record.offset() > lastOffset) {
+                if (lastOffset < Long.MAX_VALUE) {
+                    throw gone(partition, lastOffset);
+                }
                 return;
             }
             take(record);
@@ -262,6 +311,18 @@ public final class BrainRerun implements AutoCloseable {
     }
 
     private void take(InboundRecord record) {
+        for (JournalEntry entry : rewinds) {
+            LogGap rewind = entry.getGap();
+            if (record.partition() == rewind.getPartition()
+                    && record.offset() >= rewind.getFoundOffset()) {
+                throw new RerunException(
+                        "Sensory log was cut off or created anew since: partition=%d offset=%d logEnd=%d; begin at a savepoint after that"
+                                .formatted(
+                                        record.partition(),
+                                        record.offset(),
+                                        rewind.getFoundOffset()));
+            }
+        }
         partition = record.partition();
         offset = record.offset();
         if (brain().clock().wall()) {

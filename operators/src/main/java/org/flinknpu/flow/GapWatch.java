@@ -34,8 +34,10 @@ final class GapWatch {
         Gap gap = record.gap();
         int partition = stamp.position().getSensoryPartition();
         knewPartition = partition >= 0;
+        // A log may be created anew more than once: then the brain's own offsets fall.
         boolean known =
                 met != null
+                        && record.offset() > stamp.position().getSensoryOffset()
                         && met.getPartition() == record.partition()
                         && met.getExpectedOffset() == gap.expectedOffset()
                         && met.getFoundOffset() == gap.foundOffset();

@@ -130,6 +130,12 @@ public final class JournalHistory {
                 null);
     }
 
+    /** Whether the brain was paused by a log whose offsets begin anew. */
+    private static boolean rewinds(JournalEntry entry) {
+        return entry.getKind() == JournalKind.GAP
+                && entry.getGap().getFoundOffset() <= entry.getGap().getExpectedOffset();
+    }
+
     /** Whether something happened after a snapshot: none of its numbers ever falls in a life. */
     private static boolean isAfter(JournalEntry entry, JournalEntry saved) {
         InputPosition at = entry.getInput();
@@ -139,6 +145,9 @@ public final class JournalHistory {
                         && at.getSensoryOffset() > then.getSensoryOffset()
                 || at.getSensoryPartition() >= 0 && then.getSensoryPartition() < 0
                 || entry.getTimeMicros() > saved.getTimeMicros()
+                || rewinds(entry)
+                        && entry.getTimeMicros() == saved.getTimeMicros()
+                        && at.getSensoryOffset() != then.getSensoryOffset()
                 || entry.getKind() == JournalKind.STEP && entry.getBurst() > saved.getBurst();
     }
 }
