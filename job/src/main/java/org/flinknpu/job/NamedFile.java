@@ -3,6 +3,7 @@ package org.flinknpu.job;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,22 +12,41 @@ import java.nio.file.Path;
 public final class NamedFile {
     private NamedFile() {}
 
-    /** Reads on, and nothing else: the JDK's streams of files ask a pipe for its position. */
-    private static final class Pipe extends InputStream {
+    /**
+     * Reads on, and nothing else, because the JDK's streams of files ask a pipe for its position.
+     * What goes wrong says which file it is.
+     */
+    private static final class Reading extends InputStream {
         private final InputStream in;
+        private final Path file;
 
-        Pipe(InputStream in) {
+        Reading(InputStream in, Path file) {
             this.in = in;
+            this.file = file;
         }
 
         @Override
         public int read() throws IOException {
-            return in.read();
+            try {
+                return in.read();
+            } catch (IOException e) {
+                throw named(e);
+            }
         }
 
         @Override
         public int read(byte[] bytes, int from, int count) throws IOException {
-            return in.read(bytes, from, count);
+            try {
+                return in.read(bytes, from, count);
+            } catch (IOException e) {
+                throw named(e);
+            }
+        }
+
+        private IOException named(IOException e) {
+            IOException named = new FileSystemException(file.toString(), null, e.getMessage());
+            named.initCause(e);
+            return named;
         }
 
         @Override
@@ -53,13 +73,25 @@ public final class NamedFile {
             if (Files.isDirectory(file)) {
                 throw new UsageException("A folder where a file is needed: " + file);
             }
-            return isPipe(file)
-                    ? new Pipe(new FileInputStream(file.toFile()))
-                    : Files.newInputStream(file);
+            InputStream in =
+                    isPipe(file) ? new FileInputStream(file.toFile()) : Files.newInputStream(file);
+            return new Reading(in, file);
         } catch (NoSuchFileException e) {
             throw new UsageException("No such file: " + file, e);
         } catch (IOException e) {
             throw new UsageException("File cannot be read: " + file + " (" + e + ")", e);
+        }
+    }
+
+    /**
+     * Refuses an output for which there is no folder, before any work is done for it.
+     *
+     * @throws UsageException if that is so
+     */
+    public static void requireFolder(Path output) {
+        Path folder = output.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new UsageException("No such folder: " + folder + "; create it first");
         }
     }
 

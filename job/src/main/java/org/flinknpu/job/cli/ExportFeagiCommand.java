@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.importer.feagi.FeagiGenome;
+import org.flinknpu.job.NamedFile;
 import org.flinknpu.job.UsageException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,6 +39,7 @@ final class ExportFeagiCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        NamedFile.requireFolder(output);
         try (WorkProgress progress = new WorkProgress(spec.commandLine().getErr())) {
             Connectome brain = BrainFile.read(input, progress.of("reading"));
             String genome = FeagiGenome.export(brain, input.toString(), progress.of("checking"));

@@ -84,6 +84,7 @@ final class ExportSonataSpikesCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         NamedFile.requireReplaceable(output, "--output");
+        NamedFile.requireFolder(output);
         Connectome brain = BrainFile.read(brainFile);
         NodeMap nodes = NodeMap.of(brain);
         double dt = dtMillis == null ? nodes.dtMillis() : dtMillis;

@@ -40,11 +40,8 @@ final class ImportOutput {
      * @throws UsageException if it is a folder, the input, or in no folder
      */
     void check(Path input) throws IOException {
-        Path folder = output.toAbsolutePath().getParent();
         NamedFile.requireReplaceable(output, "--output");
-        if (folder == null || !Files.isDirectory(folder)) {
-            throw new UsageException("No such folder: " + folder + "; create it first");
-        }
+        NamedFile.requireFolder(output);
         if (Files.exists(output) && Files.exists(input) && Files.isSameFile(output, input)) {
             throw new UsageException("Output is the input: --output=" + output);
         }

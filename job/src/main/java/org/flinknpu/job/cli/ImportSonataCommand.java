@@ -1,17 +1,19 @@
 package org.flinknpu.job.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.flinknpu.brain.BrainLimits;
 import org.flinknpu.importer.ImportReport;
 import org.flinknpu.importer.Outcome;
 import org.flinknpu.importer.sonata.InputSpikes;
 import org.flinknpu.importer.sonata.SonataCircuit;
 import org.flinknpu.importer.sonata.SonataOptions;
+import org.flinknpu.job.NamedFile;
 import org.flinknpu.job.UsageException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,8 +77,12 @@ final class ImportSonataCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (!Files.isRegularFile(input)) {
-            throw new UsageException("No such file: " + input);
+        if (NamedFile.isPipe(input)) {
+            throw new UsageException("A circuit lies in a folder, not in a pipe: " + input);
+        }
+        NamedFile.open(input).close();
+        for (Path each : Stream.of(events, stimulus).filter(Objects::nonNull).toList()) {
+            NamedFile.requireFolder(each);
         }
         output.check(input);
         SonataOptions options =

@@ -81,6 +81,9 @@ final class SimulateCommand implements Callable<Integer> {
         if (bursts < 0) {
             throw new UsageException("Number of bursts is negative: --bursts=" + bursts);
         }
+        if (stateFile != null) {
+            NamedFile.requireFolder(stateFile);
+        }
         Connectome connectome = BrainFile.read(brain);
         StimulusPlan plan = plan(connectome);
         BrainState state = new BrainState(connectome);

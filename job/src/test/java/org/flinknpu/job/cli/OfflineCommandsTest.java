@@ -114,6 +114,29 @@ class OfflineCommandsTest {
     }
 
     @Test
+    void shouldAskForTheFolderOfTheStateBeforeItRuns() {
+        Path nowhere = dir.resolve("none").resolve("state.json");
+
+        assertThat(npu("simulate", "--brain", brain, "--bursts", 1, "--state", nowhere))
+                .isEqualTo(Cli.WRONG_USE);
+
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "npu: No such folder: " + nowhere.getParent() + "; create it first");
+    }
+
+    /** The memory of a process is a file that opens and cannot be read at its beginning. */
+    @Test
+    void shouldNameAFileThatCannotBeRead() {
+        assertThat(npu("simulate", "--brain", "/proc/self/mem", "--bursts", 1))
+                .isEqualTo(Cli.WRONG_USE);
+
+        assertThat(err.toString().lines())
+                .containsExactly("npu: File cannot be used: /proc/self/mem (Input/output error)");
+    }
+
+    @Test
     void shouldSuggestTheBackendThatWasMeant() {
         assertThat(npu("simulate", "--brain", brain, "--bursts", 1, "--backend", "referense"))
                 .isEqualTo(Cli.WRONG_USE);
