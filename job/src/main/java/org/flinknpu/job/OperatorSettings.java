@@ -93,7 +93,7 @@ public final class OperatorSettings {
                     "Not an address: "
                             + JobOptions.REGISTRY_URL.key()
                             + "="
-                            + url
+                            + url.replaceAll("//[^/]*@", "//******@")
                             + " ("
                             + e.getMessage()
                             + ")",

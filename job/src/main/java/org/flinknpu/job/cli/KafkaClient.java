@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -29,6 +30,9 @@ import picocli.CommandLine.Spec;
 
 /** The options that every command needs to talk to a broker, and the clients made from them. */
 final class KafkaClient {
+    /** Keys that no client of Kafka knows. */
+    private static final Pattern JOB_KEY = Pattern.compile("npu[.]|flink[.]");
+
     private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(6);
 
     @Spec(Spec.Target.MIXEE)
@@ -93,7 +97,7 @@ final class KafkaClient {
     }
 
     /**
-     * Tells that what stands on a command line is not secret.
+     * Tells that what stands on a command line is not secret, and which file is the place for it.
      *
      * @param keys keys that were given there
      */
@@ -103,7 +107,9 @@ final class KafkaClient {
                 err.println(
                         "npu: every user of this machine can see "
                                 + key
-                                + " on the command line; use --kafka-config FILE");
+                                + " on the command line; use "
+                                + (JOB_KEY.matcher(key).lookingAt() ? "--config" : "--kafka-config")
+                                + " FILE");
             }
         }
     }

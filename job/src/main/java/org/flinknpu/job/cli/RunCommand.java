@@ -1,7 +1,6 @@
 package org.flinknpu.job.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,12 +8,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.runtime.client.JobCancellationException;
 import org.flinknpu.embedded.EmbeddedJob;
-import org.flinknpu.job.Arguments;
 import org.flinknpu.job.JobOptions;
 import org.flinknpu.job.JobSettings;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 
@@ -38,30 +36,17 @@ import picocli.CommandLine.Unmatched;
 final class RunCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Option(
-            names = "--bootstrap",
-            paramLabel = "HOST:PORT",
-            description = "Address of the broker. Default: localhost:9092.")
-    private String bootstrap;
-
-    @Option(
-            names = "--kafka-config",
-            paramLabel = "FILE",
-            description =
-                    "File of properties of the Kafka clients without the prefix kafka., the place"
-                            + " for those that hold secrets.")
-    private Path kafkaConfig;
-
+    @Mixin private JobArguments job;
     @Unmatched private List<String> options = new ArrayList<>();
 
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
-        try (EmbeddedJob job = EmbeddedJob.start(settings())) {
-            Runtime.getRuntime().addShutdownHook(new Thread(job::close, "job-close"));
+        try (EmbeddedJob running = EmbeddedJob.start(settings())) {
+            Runtime.getRuntime().addShutdownHook(new Thread(running::close, "job-close"));
             err.println("npu: job submitted; end it with Ctrl-C");
-            job.webUi().ifPresent(page -> err.println("npu: Flink's web page: " + page));
-            job.awaitEnd();
+            running.webUi().ifPresent(page -> err.println("npu: Flink's web page: " + page));
+            running.awaitEnd();
             return Cli.DONE;
         } catch (ExecutionException e) {
             Throwable cause = rootCause(e);
@@ -75,22 +60,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private JobSettings settings() {
-        Map<String, String> values =
-                Arguments.read(System.getProperties(), options.toArray(String[]::new));
-        KafkaClient.warnOfSecrets(
-                spec.commandLine().getErr(),
-                options.stream()
-                        .filter(option -> option.startsWith("-"))
-                        .map(option -> option.replaceAll("^--?D?|=.*", ""))
-                        .toList());
-        if (kafkaConfig != null) {
-            Arguments.file(kafkaConfig)
-                    .forEach((key, value) -> values.putIfAbsent("kafka." + key, value));
-        }
-        if (bootstrap != null) {
-            values.put(JobSettings.BOOTSTRAP_SERVERS, bootstrap);
-        }
-        values.putIfAbsent(JobSettings.BOOTSTRAP_SERVERS, "localhost:9092");
+        Map<String, String> values = job.values(options);
         values.putIfAbsent(JobOptions.TOPICS_CREATE.key(), "true");
         return JobSettings.of(values);
     }

@@ -58,6 +58,37 @@ class RunCommandTest {
                                 + "; check the address, or start one with: npu broker");
     }
 
+    @Test
+    @Timeout(10)
+    void shouldNotRepeatThePasswordOfAnAddress() throws Exception {
+        assertThat(
+                        run(
+                                "--npu.schema-registry.url",
+                                "http://user:hidden@127.0.0.1:1",
+                                "--npu.kafka.check-timeout",
+                                "0",
+                                "--npu.topics.create",
+                                "false",
+                                "--npu.web.enabled",
+                                "false"))
+                .isEqualTo(Cli.WRONG_USE);
+
+        assertThat(err.toString())
+                .contains("npu.schema-registry.url=http://******@127.0.0.1:1")
+                .doesNotContain("hidden");
+    }
+
+    @Test
+    void shouldNameTheFileThatIsThePlaceForASecret() {
+        run("--npu.schema-registry.authorization-secret", "x", "--npu.paralelism", "2");
+        run("--kafka.ssl.key.password", "x", "--npu.paralelism", "2");
+
+        assertThat(err.toString().lines().filter(line -> line.contains("every user")))
+                .satisfiesExactly(
+                        job -> assertThat(job).endsWith("use --config FILE"),
+                        kafka -> assertThat(kafka).endsWith("use --kafka-config FILE"));
+    }
+
     private int run(String... options) {
         String[] args = new String[options.length + 1];
         args[0] = "run";
