@@ -6,6 +6,10 @@ import io.jhdf.storage.HdfBackingStorage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
  * What jHDF reads through: nothing outside the file, and not more than a multiple of it in total.
@@ -21,6 +25,7 @@ final class BoundedStorage implements HdfBackingStorage {
 
     private final ByteSource source;
     private final Superblock superblock;
+    private final NavigableMap<Long, byte[]> replaced = new TreeMap<>();
     private long left;
 
     BoundedStorage(ByteSource source, Superblock superblock) {
@@ -34,8 +39,21 @@ final class BoundedStorage implements HdfBackingStorage {
         return readBufferFromAddress(address, length);
     }
 
+    /** Makes reads within a piece of the file give other bytes; takes them over. */
+    void replace(long address, byte[] bytes) {
+        replaced.put(address, bytes);
+    }
+
     @Override
     public ByteBuffer readBufferFromAddress(long address, int length) {
+        Map.Entry<Long, byte[]> other = replaced.floorEntry(address);
+        if (other != null
+                && length >= 0
+                && address - other.getKey() + length <= other.getValue().length) {
+            int at = (int) (address - other.getKey());
+            byte[] bytes = Arrays.copyOfRange(other.getValue(), at, at + length);
+            return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        }
         long from = address + superblock.getBaseAddressByte();
         return mapNoOffset(address < 0 ? -1 : from, length);
     }

@@ -148,7 +148,15 @@ public final class Hdf5File implements Closeable {
             throw new HdfException(
                     "more objects than the limit: limit=%d".formatted(limits.maxObjects()));
         }
-        return ObjectHeader.readObjectHeader(storage, address);
+        try {
+            return ObjectHeader.readObjectHeader(storage, address);
+        } catch (HdfException e) {
+            if (!NewestForm.isCause(e)) {
+                throw e;
+            }
+            NewestForm.translate(storage, address);
+            return ObjectHeader.readObjectHeader(storage, address);
+        }
     }
 
     /**

@@ -61,7 +61,9 @@ final class Links {
                         new BTreeV2<>(storage, tree);
                 for (AttributeNameForIndexedAttributesRecord found : records.getRecords()) {
                     ByteBuffer message = heap.getId(found.getHeapId());
-                    attributes.add(new AttributeMessage(message, storage, found.getFlags()));
+                    attributes.add(
+                            new AttributeMessage(
+                                    NewestForm.attribute(message), storage, found.getFlags()));
                 }
             }
         }

@@ -14,6 +14,9 @@ import org.flinknpu.brain.BrainFormatException;
 import org.flinknpu.burst.testing.Seed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class Hdf5FileTest {
     private static Hdf5Group root(Map<String, ?> members) {
@@ -104,10 +107,15 @@ class Hdf5FileTest {
                 .containsExactly(10, 9, 8, 7, 6, 5, 4, 3, 2, 1);
     }
 
-    /** Written by libhdf5 as {@code h5py.File(name, "w", libver=("v110", "v110"))}. */
-    @Test
-    void shouldFindChunksInEveryIndexAndFillInThoseThatAreMissing() throws Exception {
-        Hdf5Group root = read(chunkIndexes()).root();
+    /**
+     * Written by libhdf5 2.0 as {@code h5py.File(name, "w", libver=("v110", "v110"))}, and with
+     * v200.
+     */
+    @ParameterizedTest
+    @CsvSource({"chunk-indexes.h5, 22", "newest-form.h5, 10"})
+    void shouldFindChunksInEveryIndexAndFillInThoseThatAreMissing(String file, int arrays)
+            throws Exception {
+        Hdf5Group root = read(resource(file)).root();
         int compared = 0;
         for (String name : root.names()) {
             if (!name.endsWith(".expected")) {
@@ -117,12 +125,22 @@ class Hdf5FileTest {
                 compared++;
             }
         }
-        assertThat(compared).isEqualTo(22);
+        assertThat(compared).isEqualTo(arrays);
     }
 
     @Test
-    void shouldRefuseDamagedChunkIndexesInOneLine() throws Exception {
-        byte[] bytes = chunkIndexes();
+    void shouldReadTypesOfTheNewestForm() throws Exception {
+        Hdf5Group root = read(resource("newest-form.h5")).root();
+
+        assertThat(root.attributes().get("yes").number()).isEqualTo(1);
+        assertThat(root.array("truths").attributes()).hasSize(12);
+        assertThat(root.array("truths").attributes().get("a7").number()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chunk-indexes.h5", "newest-form.h5"})
+    void shouldRefuseDamagedChunkIndexesInOneLine(String file) throws Exception {
+        byte[] bytes = resource(file);
         SplittableRandom random = new SplittableRandom(Seed.value());
         int refused = 0;
         for (int i = 0; i < 300; i++) {
@@ -141,8 +159,8 @@ class Hdf5FileTest {
         assertThat(refused).isPositive();
     }
 
-    private byte[] chunkIndexes() throws IOException {
-        try (InputStream in = getClass().getResourceAsStream("chunk-indexes.h5")) {
+    private byte[] resource(String file) throws IOException {
+        try (InputStream in = getClass().getResourceAsStream(file)) {
             return in.readAllBytes();
         }
     }
