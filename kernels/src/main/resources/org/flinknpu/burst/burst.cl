@@ -42,15 +42,24 @@ typedef float4 f32x4;
 #if IN_ORDER
 #define STAGES_ITSELF 1
 
-/* NVIDIA's, the one platform whose blocks have an order. OpenCL C 1.2 itself has no fence between blocks. */
+/*
+ * NVIDIA's, the one platform whose blocks have an order. OpenCL C 1.2 itself has no fence between blocks; ONE_AT_A_TIME
+ * says that none is needed, because a block ends before the next one begins, as a single thread of PoCL runs them.
+ */
+#ifdef ONE_AT_A_TIME
+#define FENCE_BLOCKS() mem_fence(CLK_GLOBAL_MEM_FENCE)
+#else
+#define FENCE_BLOCKS() asm volatile("membar.gl;" ::: "memory")
+#endif
+
 static inline void ARRIVE(volatile __global u32 *count) {
-    asm volatile("membar.gl;" ::: "memory");
+    FENCE_BLOCKS();
     atomic_add(count, 1u);
 }
 
 static inline u32 ARRIVED(volatile __global const u32 *count) {
     u32 x = *count;
-    asm volatile("membar.gl;" ::: "memory");
+    FENCE_BLOCKS();
     return x;
 }
 #else

@@ -19,6 +19,12 @@ import org.lwjgl.system.MemoryUtil;
 final class OpenClContext implements CompilingContext {
     private static final String OPTIONS = "-cl-std=CL1.2 -DWORD_BITS=%d -DIN_ORDER=%d";
 
+    /**
+     * System property for tests: any device is taken for one that starts groups in order. True of
+     * PoCL with a single thread, which runs one after the other.
+     */
+    static final String ONE_AT_A_TIME = "flinknpu.opencl.oneAtATime";
+
     private final OpenClRuntime.Found found;
     private final BinaryCache cache;
     private final String source;
@@ -58,7 +64,11 @@ final class OpenClContext implements CompilingContext {
      * ever run; NVIDIA's devices start groups in order, as CUDA's kernels rely on.
      */
     boolean inOrder() {
-        return found.facts().platform().startsWith("NVIDIA");
+        return found.facts().platform().startsWith("NVIDIA") || oneAtATime();
+    }
+
+    private static boolean oneAtATime() {
+        return Boolean.getBoolean(ONE_AT_A_TIME);
     }
 
     /**
@@ -71,8 +81,8 @@ final class OpenClContext implements CompilingContext {
         if (programs[index] == NULL) {
             compiling = true;
             try {
-                programs[index] =
-                        build(String.format(Locale.ROOT, OPTIONS, wordBits, inOrder() ? 1 : 0));
+                String options = String.format(Locale.ROOT, OPTIONS, wordBits, inOrder() ? 1 : 0);
+                programs[index] = build(options + (oneAtATime() ? " -DONE_AT_A_TIME" : ""));
             } finally {
                 compiling = false;
             }
