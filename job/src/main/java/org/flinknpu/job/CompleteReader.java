@@ -25,6 +25,12 @@ import org.slf4j.LoggerFactory;
 final class CompleteReader implements SourceReader<InboundRecord, KafkaPartitionSplit> {
     private static final Logger LOG = LoggerFactory.getLogger(CompleteReader.class);
 
+    /**
+     * Stands in a saved offset in front of that which was expected in a log that began anew: this
+     * log may reach beyond the offset by the next start, and would seem to have no gap.
+     */
+    private static final long ANEW = 1L << 62;
+
     private final SourceReader<InboundRecord, KafkaPartitionSplit> reader;
     private final InboundReader records;
     private final Ends ends;
@@ -68,8 +74,9 @@ final class CompleteReader implements SourceReader<InboundRecord, KafkaPartition
     }
 
     private KafkaPartitionSplit checked(KafkaPartitionSplit split, LogEnds.Range held) {
-        long next = split.getStartingOffset();
-        if (next >= held.firstOffset() && next <= held.endOffset()) {
+        long next = split.getStartingOffset() & ~ANEW;
+        boolean anew = next != split.getStartingOffset();
+        if (!anew && next >= held.firstOffset() && next <= held.endOffset()) {
             return split;
         }
         String gap =
@@ -109,11 +116,17 @@ final class CompleteReader implements SourceReader<InboundRecord, KafkaPartition
                             ? split
                             : new KafkaPartitionSplit(
                                     split.getTopicPartition(),
-                                    gap.expectedOffset(),
+                                    saved(gap),
                                     split.getStoppingOffset()
                                             .orElse(KafkaPartitionSplit.NO_STOPPING_OFFSET)));
         }
         return before;
+    }
+
+    private static long saved(Gap gap) {
+        return gap.foundOffset() < gap.expectedOffset()
+                ? gap.expectedOffset() | ANEW
+                : gap.expectedOffset();
     }
 
     @Override

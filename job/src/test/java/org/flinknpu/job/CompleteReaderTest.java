@@ -81,6 +81,19 @@ class CompleteReaderTest {
         assertThat(reader.snapshotState(2)).containsExactly(split(10));
     }
 
+    /** By the next start it may reach beyond the offset that was expected. */
+    @Test
+    void shouldNotForgetThatALogBeganAnewWhileNothingWasReadOfIt() {
+        CompleteReader reader = reader(0, 0, false);
+        reader.addSplits(List.of(split(7)));
+        List<KafkaPartitionSplit> saved = reader.snapshotState(1);
+
+        reader(0, 20, false).addSplits(saved);
+
+        assertThat(splits.added).containsExactly(split(0));
+        assertThat(read(0).gap()).isEqualTo(new Gap(7, 0));
+    }
+
     @Test
     void shouldFailWithPartitionAndOffsetsIfAskedTo() {
         CompleteReader reader = reader(10, 20, true);
