@@ -230,18 +230,33 @@ public final class BrainRerun implements AutoCloseable {
     }
 
     private void findRewinds(List<JournalEntry> entries) {
+        boolean known = partition >= 0;
+        JournalEntry last = null;
         for (JournalEntry entry : entries) {
+            if (last != null && !sameRecord(last, entry)) {
+                known |= last.getInput().getSensoryPartition() >= 0;
+            }
+            last = entry;
             boolean accepted = entry.getKind() == JournalKind.GAP_ACCEPTED;
             if (accepted && entry.getGap().equals(pausedBy)) {
                 // A resume command: the brain met that gap before.
                 pausedBy = null;
             } else if (accepted || entry.getKind() == JournalKind.GAP) {
                 pausedBy = accepted ? null : entry.getGap();
-                if (entry.getGap().getFoundOffset() <= entry.getGap().getExpectedOffset()) {
+                // One before the first record of all took nothing from the brain.
+                if ((known || !accepted)
+                        && entry.getGap().getFoundOffset() <= entry.getGap().getExpectedOffset()) {
                     rewinds.add(entry);
                 }
             }
         }
+    }
+
+    /** Whether two entries, one behind the other, tell of one record that was taken. */
+    private static boolean sameRecord(JournalEntry one, JournalEntry two) {
+        return one.getInput().equals(two.getInput())
+                && one.getBurst() == two.getBurst()
+                && one.getTimeMicros() == two.getTimeMicros();
     }
 
     /** Offsets begin anew. */

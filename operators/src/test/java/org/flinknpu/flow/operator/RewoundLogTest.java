@@ -98,6 +98,20 @@ class RewoundLogTest {
         }
     }
 
+    @Test
+    void shouldRunABrainAgainThatCameAfterIt() {
+        rig.deploy(BRAIN, TestBrains.relay(3, 1), EventClockTest.everyBurst());
+        read(0, 9, ANEW);
+
+        List<OutboundRecord> again = new ArrayList<>();
+        try (BrainRerun rerun = Reruns.open(OperatorRig.options(), BRAIN, new Log(), again::add)) {
+            rerun.follow(history().newestLife().entries(), Long.MAX_VALUE);
+            assertThatThrownBy(() -> rerun.finish(Long.MAX_VALUE, 0))
+                    .hasMessageContaining("did not run that burst");
+        }
+        assertThat(motors(again)).isNotEmpty().isEqualTo(rig.motors());
+    }
+
     private JournalHistory history() {
         JournalHistory history = new JournalHistory();
         for (BurstJournal journal : rig.journals()) {
