@@ -1,11 +1,9 @@
 package org.flinknpu.flow;
 
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.flinknpu.device.Kernels;
 import org.flinknpu.flow.state.BrainImage;
-import org.flinknpu.flow.state.GapImage;
 import org.flinknpu.flow.state.SeatImage;
 import org.flinknpu.schema.InputPosition;
 import org.flinknpu.schema.JournalEntry;
@@ -29,11 +27,7 @@ public final class BrainRerun implements AutoCloseable {
     private int partition = -1;
     private long offset = -1;
 
-    /** Where the log was cut off or began anew, as entries say that are still to come. */
-    private final ArrayDeque<JournalEntry> rewinds = new ArrayDeque<>();
-
-    /** The gap that has paused the brain, or null. */
-    private LogGap pausedBy;
+    private final Rewinds rewinds = new Rewinds();
 
     /** The inputs of one brain as they stand in their topics. */
     public interface InputLog {
@@ -133,7 +127,7 @@ public final class BrainRerun implements AutoCloseable {
         seats.awaitLoads();
         partition = image.position().sensoryPartition();
         offset = image.position().sensoryOffset();
-        pausedBy = image.gap() == null || !image.gap().paused() ? null : logGap(image.gap());
+        rewinds.pausedBy(image.gap());
         if (!brain().clock().wall()) {
             // What was due at the snapshot runs before anything else is taken.
             seats.resume();
@@ -155,13 +149,13 @@ public final class BrainRerun implements AutoCloseable {
      * @throws RerunException if journal and inputs do not fit together
      */
     public void follow(List<JournalEntry> entries, long lastBurst) {
-        findRewinds(entries);
+        rewinds.find(entries, partition >= 0);
         for (JournalEntry entry : entries) {
             if (reached(lastBurst)) {
                 return;
             }
-            if (entry == rewinds.peek()) {
-                rewind(rewinds.poll().getGap());
+            if (rewinds.reached(entry)) {
+                rewind(entry.getGap());
             }
             if (entry.getKind() == JournalKind.START) {
                 deploy(entry);
@@ -229,36 +223,6 @@ public final class BrainRerun implements AutoCloseable {
         seats.finish();
     }
 
-    private void findRewinds(List<JournalEntry> entries) {
-        boolean known = partition >= 0;
-        JournalEntry last = null;
-        for (JournalEntry entry : entries) {
-            if (last != null && !sameRecord(last, entry)) {
-                known |= last.getInput().getSensoryPartition() >= 0;
-            }
-            last = entry;
-            boolean accepted = entry.getKind() == JournalKind.GAP_ACCEPTED;
-            if (accepted && entry.getGap().equals(pausedBy)) {
-                // A resume command: the brain met that gap before.
-                pausedBy = null;
-            } else if (accepted || entry.getKind() == JournalKind.GAP) {
-                pausedBy = accepted ? null : entry.getGap();
-                // One before the first record of all took nothing from the brain.
-                if ((known || !accepted)
-                        && entry.getGap().getFoundOffset() <= entry.getGap().getExpectedOffset()) {
-                    rewinds.add(entry);
-                }
-            }
-        }
-    }
-
-    /** Whether two entries, one behind the other, tell of one record that was taken. */
-    private static boolean sameRecord(JournalEntry one, JournalEntry two) {
-        return one.getInput().equals(two.getInput())
-                && one.getBurst() == two.getBurst()
-                && one.getTimeMicros() == two.getTimeMicros();
-    }
-
     /** Offsets begin anew. */
     private void rewind(LogGap gap) {
         if (partition == gap.getPartition()) {
@@ -282,12 +246,6 @@ public final class BrainRerun implements AutoCloseable {
             }
             default -> takeUpTo(at.getSensoryOffset(), lastBurst);
         }
-    }
-
-    private static LogGap logGap(GapImage image) {
-        Gap gap = image.gap();
-        return new LogGap(
-                image.topic(), image.partition(), gap.expectedOffset(), gap.foundOffset());
     }
 
     private static Gap gap(JournalEntry entry) {
@@ -326,18 +284,7 @@ public final class BrainRerun implements AutoCloseable {
     }
 
     private void take(InboundRecord record) {
-        for (JournalEntry entry : rewinds) {
-            LogGap rewind = entry.getGap();
-            if (record.partition() == rewind.getPartition()
-                    && record.offset() >= rewind.getFoundOffset()) {
-                throw new RerunException(
-                        "Sensory log was cut off or created anew since: partition=%d offset=%d logEnd=%d; begin at a savepoint after that"
-                                .formatted(
-                                        record.partition(),
-                                        record.offset(),
-                                        rewind.getFoundOffset()));
-            }
-        }
+        rewinds.requireOldLog(record);
         partition = record.partition();
         offset = record.offset();
         if (brain().clock().wall()) {
