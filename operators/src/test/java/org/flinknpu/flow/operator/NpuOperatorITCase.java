@@ -9,7 +9,6 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -22,12 +21,15 @@ import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.runtime.checkpoint.CheckpointException;
+import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.executiongraph.AccessExecutionJobVertex;
+import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.flinknpu.flow.InboundRecord;
 import org.flinknpu.flow.OutboundRecord;
@@ -89,7 +91,8 @@ class NpuOperatorITCase {
     }
 
     @Test
-    void shouldGoOnFromSavepointAtAnotherParallelism(@TempDir Path folder) throws Exception {
+    void shouldGoOnFromSavepointAtAnotherParallelism(
+            @TempDir Path folder, @InjectMiniCluster MiniCluster cluster) throws Exception {
         enough = new CountDownLatch(300);
         StreamExecutionEnvironment first = environment();
         first.setParallelism(1);
@@ -97,7 +100,11 @@ class NpuOperatorITCase {
         build(first, 500);
         JobClient job = first.executeAsync();
         enough.await();
-        String savepoint = stop(job, folder);
+        awaitEnd(cluster, job, "commands");
+        String savepoint =
+                job.stopWithSavepoint(
+                                false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
+                        .get();
         assertThat(onceEach()).isNotEqualTo(straight());
 
         Configuration configuration = new Configuration();
@@ -111,18 +118,21 @@ class NpuOperatorITCase {
         assertThat(onceEach()).isEqualTo(straight());
     }
 
-    /** Flink refuses a savepoint while a task ends, as the one that sends the few commands does. */
-    private static String stop(JobClient job, Path folder) throws Exception {
-        for (int refusals = 0; ; refusals++) {
-            try {
-                return job.stopWithSavepoint(
-                                false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
-                        .get();
-            } catch (ExecutionException e) {
-                if (refusals == 5 || !(e.getCause() instanceof CheckpointException)) {
-                    throw e;
-                }
+    /**
+     * Flink refuses a savepoint, and starts the job anew, if a task ends at that moment, as the one
+     * does that sends the few commands.
+     */
+    private static void awaitEnd(MiniCluster cluster, JobClient job, String vertex)
+            throws Exception {
+        boolean ended = false;
+        while (!ended) {
+            for (AccessExecutionJobVertex each :
+                    cluster.getExecutionGraph(job.getJobID()).get().getAllVertices().values()) {
+                ended |=
+                        each.getName().contains(vertex)
+                                && each.getAggregateState() == ExecutionState.FINISHED;
             }
+            Thread.yield();
         }
     }
 
