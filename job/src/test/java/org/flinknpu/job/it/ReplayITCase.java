@@ -83,16 +83,7 @@ class ReplayITCase {
         JobFixture job = JobFixture.shared();
         String brain = "event-clock-replay";
         job.command(brain, Rehearsal.deploy(brain(), settings(ClockMode.EVENT)));
-        for (int i = 1; i <= 30; i++) {
-            job.event(
-                    Rehearsal.neurons(
-                            brain,
-                            i * Rehearsal.PERIOD_MICROS,
-                            AREA,
-                            new int[] {i % NEURONS},
-                            new float[] {2f}));
-        }
-        job.awaitEvents(brain, 31 * Rehearsal.PERIOD_MICROS);
+        stimulate(job, brain, 1, 30);
 
         assertThat(replay(job, brain, 1, 29)).as(err.toString()).isEqualTo(Cli.DONE);
         assertThat(out.toString()).contains("motor=0 spikes=", ": identical");
