@@ -3,6 +3,7 @@ package org.flinknpu.device;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,10 +20,16 @@ public final class ChildJvm {
      * Runs a program on this JVM's class path.
      *
      * @param options of the JVM
-     * @return the lines of its standard output
+     * @return the lines of its standard output and error
      */
     public static List<String> run(List<String> options, Class<?> program, String... arguments)
             throws Exception {
+        return lines(start(options, program, arguments));
+    }
+
+    /** Starts what {@link #run} does; {@link #lines} waits for its end. */
+    public static Process start(List<String> options, Class<?> program, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + File.separator + "bin/java");
         command.addAll(options);
@@ -32,13 +39,15 @@ public final class ChildJvm {
                         "surefire.test.class.path", System.getProperty("java.class.path")));
         command.add(program.getName());
         command.addAll(List.of(arguments));
-        Process jvm = new ProcessBuilder(command).redirectErrorStream(true).start();
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    /** What a program has printed when it has ended, which it must do well. */
+    public static List<String> lines(Process jvm) throws IOException, InterruptedException {
         try (InputStream out = jvm.getInputStream()) {
             String text = new String(out.readAllBytes(), StandardCharsets.UTF_8);
             assertThat(jvm.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-            assertThat(jvm.exitValue())
-                    .as("%s printed: %s", program.getSimpleName(), text)
-                    .isZero();
+            assertThat(jvm.exitValue()).as("printed: %s", text).isZero();
             return text.lines().filter(line -> !line.startsWith("SLF4J")).toList();
         } finally {
             jvm.destroyForcibly();

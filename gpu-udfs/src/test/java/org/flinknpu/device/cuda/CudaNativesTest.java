@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.flinknpu.device.ChildJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,22 +36,13 @@ class CudaNativesTest {
     }
 
     private Process start() throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Djava.io.tmpdir=" + folder,
-                        "-Xmx64m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Loader.class.getName())
-                .redirectErrorStream(true)
-                .start();
+        List<String> options =
+                List.of("-Djava.io.tmpdir=" + folder, "-Xmx64m", "-XX:TieredStopAtLevel=1");
+        return ChildJvm.start(options, Loader.class);
     }
 
     private static void assertLoaded(Process process) throws IOException, InterruptedException {
-        String said = new String(process.getInputStream().readAllBytes());
-        assertThat(process.waitFor()).as(said).isZero();
-        assertThat(said.strip()).isIn("loaded", "true");
+        assertThat(ChildJvm.lines(process)).singleElement().isIn("loaded", "true");
     }
 
     @Test

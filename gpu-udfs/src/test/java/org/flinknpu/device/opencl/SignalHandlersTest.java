@@ -4,18 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
 import java.lang.reflect.Field;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.flinknpu.device.ChildJvm;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -79,19 +77,9 @@ class SignalHandlersTest {
     }
 
     @Test
-    void shouldKeepTheHandlersWhenADriverStarts() throws IOException, InterruptedException {
+    void shouldKeepTheHandlersWhenADriverStarts() throws Exception {
         OpenClDevices.require(new OpenClProvider());
-        Process process =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx128m",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Looker.class.getName())
-                        .start();
-        byte[] out = process.getInputStream().readAllBytes();
-        assertThat(process.waitFor()).isZero();
-        assertThat(new String(out, StandardCharsets.UTF_8).lines())
+        assertThat(ChildJvm.run(List.of("-Xmx128m"), Looker.class))
                 .containsExactly("found", "kept");
     }
 
