@@ -2,6 +2,7 @@ package org.flinknpu.device;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -18,7 +19,9 @@ import java.util.function.Supplier;
  */
 public final class DeviceLease<C extends AutoCloseable> implements AutoCloseable {
     private static final Map<String, Shared<?>> OPEN = new HashMap<>();
-    private static final Map<String, Long> RESERVED_BYTES = new HashMap<>();
+
+    /** By hardware; written while {@link #OPEN} is held. */
+    private static final Map<String, Long> RESERVED_BYTES = new ConcurrentHashMap<>();
 
     private final String key;
     private final String hardware;
@@ -123,6 +126,11 @@ public final class DeviceLease<C extends AutoCloseable> implements AutoCloseable
         synchronized (OPEN) {
             return RESERVED_BYTES.getOrDefault(device.hardware(backend), 0L);
         }
+    }
+
+    /** Whether no brain of any backend in this JVM has memory on the same hardware but this one. */
+    public boolean alone() {
+        return RESERVED_BYTES.getOrDefault(hardware, 0L) == bytes;
     }
 
     /** The shared context. */

@@ -82,13 +82,17 @@ class DeviceLeaseTest {
         try (DeviceLease<Context> first = lease(NATIVE, one, 700);
                 DeviceLease<Context> elsewhere = lease(PORTABLE, other, 700)) {
             assertThat(elsewhere.context()).isNotSameAs(first.context());
+            assertThat(first.alone()).isTrue();
             assertThat(DeviceLease.reservedBytes(PORTABLE, same)).isEqualTo(700);
             assertThatThrownBy(() -> lease(PORTABLE, same, 400))
                     .hasMessageContaining("needed=400 reserved=700 budget=1000");
             try (DeviceLease<Context> second = lease(PORTABLE, same, 300)) {
                 assertThat(second.context()).isNotSameAs(first.context());
                 assertThat(DeviceLease.reservedBytes(NATIVE, one)).isEqualTo(1000);
+                assertThat(first.alone()).isFalse();
+                assertThat(second.alone()).isFalse();
             }
+            assertThat(first.alone()).isTrue();
         }
         assertThat(DeviceLease.reservedBytes(NATIVE, one)).isZero();
     }

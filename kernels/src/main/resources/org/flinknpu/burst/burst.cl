@@ -92,6 +92,5 @@ static inline u32 scanBlock(u32 x, __local u32 *scratch, u32 *total) {
 #include "step.h"
 #include "spread.h"
 #include "bins.h"
-#include "ahead.h"
 #include "entry.h"
 #include "batch.h"

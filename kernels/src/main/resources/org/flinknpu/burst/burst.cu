@@ -46,6 +46,12 @@ static __device__ __forceinline__ u32 ARRIVED(const u32 *count) {
     return x;
 }
 
+static __device__ __forceinline__ u64 HEARD(const u64 *p) {
+    u64 x;
+    asm volatile("ld.acquire.sys.global.u64 %0, [%1];" : "=l"(x) : "l"(p) : "memory");
+    return x;
+}
+
 static __device__ __forceinline__ u64 FRESH(const volatile u64 *p) {
     u64 x;
     asm volatile("ld.relaxed.gpu.global.u64 %0, [%1];" : "=l"(x) : "l"(p) : "memory");
@@ -88,6 +94,6 @@ static __device__ __forceinline__ u32 scanBlock(u32 x, u32 *scratch, u32 *total)
 #include "step.h"
 #include "spread.h"
 #include "bins.h"
-#include "ahead.h"
 #include "entry.h"
+#include "serve.h"
 #include "batch.h"

@@ -20,6 +20,7 @@
  *   IN_ORDER               1 if a block may wait for blocks of lower index
  *   STAGES_ITSELF          1 if, besides, ARRIVE(p) counts up behind all that the block has written, and ARRIVED(p)
  *                          reads the count before all that the block reads later
+ *   HEARD(p)               loads a u64 that the host writes, before all that the block reads later
  *
  * An accumulator word carries charge * 2^countBits + 1 for every contribution: its low bits tell whether the
  * neuron is a candidate, its arithmetic shift is the sum of charges. ChargeBounds proves that it cannot overflow.
@@ -32,9 +33,8 @@
 #define MIXED 0xFFFFFFFFu           /* class of a tile whose neurons differ */
 #define RECORD_NUMBERS 4u
 #define INBOX_HEAD 16u              /* words before the entries of neuron and potential */
-#define BELL 8u                     /* byte of the inbox where the host says that a stimulus is there; see ahead.h */
+#define BELL 8u                     /* byte of the inbox where the host asks for a burst; see serve.h */
 #define GAVE_UP 16u                 /* byte of the inbox where the device says that it has not waited any longer */
-#define FOLLOWS 0xFFFFFFFFu         /* in place of a number of blocks: the launch before has seen to the stimulus */
 
 /* Flags of a brain. */
 #define WIDE 1u                     /* a synapse is two words: target and payload */
@@ -121,9 +121,18 @@ typedef struct {
     u32 cursor[2];                  /* next free id of the outbox, by parity of the position in the launch */
     u32 spilled;                    /* whether the accumulators of a binned brain hold anything */
     u32 staged;                     /* blocks that have taken over their part of the stimulus */
-    u32 held;                       /* burst that launches ahead of its stimulus must not run; else that of the last */
+    u32 spare;
     u32 delivered[256];             /* synaptic events, by slot */
 } Control;
+
+/* How the blocks of a launch that serves find together; behind the control, in a line of its own. All 0 in between. */
+typedef struct {
+    u32 apart[24];
+    u32 arrived;                    /* blocks that have arrived, all meetings of the launch together */
+    u32 ordered;                    /* orders given */
+    u32 order;                      /* the last one, as rung, or WITHDRAWN */
+    u32 left;                       /* blocks that have ended */
+} Meeting;
 
 typedef struct {
     u32 bits[BLOCK];                /* fired neurons of the block's tiles */

@@ -1,9 +1,9 @@
 /*
  * The entry points. A burst is, with every launch after the one before it:
  *   stageStimulus (only if there is a stimulus, and if the step does not do it), stepBrain, emitFired (only where blocks have no order), and
- *   spreadPlain or spreadBurst, which may wait for the stimulus of the next burst besides (see ahead.h); or, for binned
- *   brains, gatherBrain and scatterFired instead;
- * or, for small brains, one launch of burstWhole with one block per brain.
+ *   spreadPlain or spreadBurst; or, for binned brains, gatherBrain and scatterFired instead;
+ * or, for small brains, one launch of burstWhole with one block per brain;
+ * or a launch that stays for many bursts, see serve.h.
  * side: which of the outbox's two sides receives the burst; position: the burst's number within its launch.
  */
 
@@ -51,21 +51,15 @@ DEVICE void emitInOrder(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u3
 
 #endif
 
-/*
- * Read by all threads of all blocks; undoes the turn if the outbox might overflow, or if the burst is to follow a
- * stimulus that did not come in time. stagers: see stepBrain.
- */
-DEVICE Turn takeTurn(GLOBAL u8 *arena, const Brain *b, u32 block, u32 position, u32 stagers) {
+/* Read by all threads of all blocks; undoes the turn if the outbox might overflow. */
+DEVICE Turn takeTurn(GLOBAL u8 *arena, const Brain *b, u32 block, u32 position, u32 stimulated) {
     GLOBAL Control *control = AT(Control, b->control);
     Turn turn;
     turn.slot = b->ring == 1u ? 0u : control->slot;
     turn.burst = control->burst + 1u;
     turn.events = control->delivered[turn.slot];
-    turn.stimulated = stagers == FOLLOWS ? control->staged : stagers;
+    turn.stimulated = stimulated;
     turn.cursor = cursorOf(arena, b, position);
-    if (stagers == FOLLOWS && control->held == turn.burst) {
-        turn.cursor = MIXED;
-    }
 #if IN_ORDER
     if (turn.cursor == MIXED && block == 0u && THREAD == 0u) {
         skipBurst(arena, b, position);
@@ -101,7 +95,7 @@ DEVICE void stageFirst(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32
     }
 }
 
-#define STAGING_BLOCKS (stagers == FOLLOWS ? 0u : stagers)
+#define STAGING_BLOCKS stagers
 #define AWAIT_STAGED() { \
     if (THREAD == 0u && STAGING_BLOCKS != 0u) { \
         while (ARRIVED(&AT(Control, b.control)->staged) != stagers) { } \
@@ -112,10 +106,7 @@ DEVICE void stageFirst(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32
 #define AWAIT_STAGED()
 #endif
 
-/*
- * stagers: 0 if the burst has no stimulus, FOLLOWS if the launch before has waited for it; else how many blocks of the
- * launch do nothing but take it over.
- */
+/* stagers: 0 if the burst has no stimulus; else how many blocks of the launch do nothing but take it over. */
 KERNEL_OF(4) void stepBrain(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 side, u32 position, u32 stagers) {
     SHARED StepScratch scratch;
 #if STAGES_ITSELF
@@ -161,13 +152,9 @@ KERNEL_OF(5) void gatherBrain(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32
 }
 
 /* spreadPlain of a binned brain. */
-KERNEL_OF(3) void scatterFired(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 looks) {
+KERNEL_OF(3) void scatterFired(GLOBAL u8 *arena, Brain b) {
     SHARED BinScratch scratch;
-    if (looks != 0u && BLOCK_INDEX == 0u) {
-        awaitStimulus(arena, mailbox, &b, looks, &scratch.events);
-        return;
-    }
-    scatterRows(arena, &b, BLOCK_INDEX - WAITING_BLOCKS, BLOCK_COUNT - WAITING_BLOCKS, &scratch);
+    scatterRows(arena, &b, BLOCK_INDEX, BLOCK_COUNT, &scratch);
 }
 
 #endif
@@ -220,26 +207,16 @@ KERNEL void spreadFired(GLOBAL u8 *arena, Brain b, u32 age) {
     spreadRows(arena, &b, BLOCK_INDEX, BLOCK_COUNT, age, 0, &scratch);
 }
 
-/* For brains of any kind. looks: see awaitStimulus. */
-KERNEL void spreadBurst(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 looks) {
+/* For brains of any kind. */
+KERNEL void spreadBurst(GLOBAL u8 *arena, Brain b) {
     SHARED SpreadScratch scratch;
-    SHARED u32 stimuli;
-    if (looks != 0u && BLOCK_INDEX == 0u) {
-        awaitStimulus(arena, mailbox, &b, looks, &stimuli);
-        return;
-    }
-    spreadRows(arena, &b, BLOCK_INDEX - WAITING_BLOCKS, BLOCK_COUNT - WAITING_BLOCKS, 0u, 0, &scratch);
+    spreadRows(arena, &b, BLOCK_INDEX, BLOCK_COUNT, 0u, 0, &scratch);
 }
 
 /* For brains whose synapses are packed, arrive in the next burst and do not depend on the spike. */
-KERNEL_OF(8) void spreadPlain(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 looks) {
+KERNEL_OF(8) void spreadPlain(GLOBAL u8 *arena, Brain b) {
     SHARED SpreadScratch scratch;
-    SHARED u32 stimuli;
-    if (looks != 0u && BLOCK_INDEX == 0u) {
-        awaitStimulus(arena, mailbox, &b, looks, &stimuli);
-        return;
-    }
-    spreadRows(arena, &b, BLOCK_INDEX - WAITING_BLOCKS, BLOCK_COUNT - WAITING_BLOCKS, 0u, 1, &scratch);
+    spreadRows(arena, &b, BLOCK_INDEX, BLOCK_COUNT, 0u, 1, &scratch);
 }
 
 /* Shows whether the host sees what a kernel writes while it looks. */

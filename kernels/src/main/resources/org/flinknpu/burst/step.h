@@ -278,7 +278,6 @@ DEVICE void endTurn(GLOBAL u8 *arena, const Brain *b, u32 position, const Turn *
             (b->flags & EVENTS_FORESEEN) != 0u ? fired * (b->regularQuads * 4u - b->regularPadding) : 0u;
     control->spilled = 0u;
     control->staged = 0u;
-    control->held = turn->burst;
     control->burst = turn->burst;
     control->slot = turn->slot + 1u == b->ring ? 0u : turn->slot + 1u;
     control->fired = fired;

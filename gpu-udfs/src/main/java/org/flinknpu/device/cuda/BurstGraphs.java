@@ -23,11 +23,17 @@ final class BurstGraphs {
     private static final int PUBLISH_BLOCKS = 32;
     private static final int THREAD_LOCAL_CAPTURE = 1;
 
-    /** In place of a number of blocks: the launch before has taken the stimulus over. */
-    private static final int FOLLOWS = -1;
-
-    /** How often a launch looks for the next stimulus; a look takes a trip over the bus, 1.3 us. */
+    /**
+     * How often a launch that serves looks for the bell; one look takes a trip over the bus, 1.3
+     * us.
+     */
     private static final int LOOKS = 48;
+
+    /** Neurons for each block of eight warps that spreads what a launch serves. */
+    private static final int NEURONS_PER_SPREADER = 768;
+
+    /** Bursts of one launch that serves: less than a second of small brains, if others wait. */
+    private static final int SERVED_BURSTS = 1 << 16;
 
     private final BrainLayout layout;
     private final CUstream stream;
@@ -43,6 +49,10 @@ final class BurstGraphs {
     private final CUfunction whole;
     private final CUfunction publish;
     private final int spreadBlocks;
+    private final CUfunction serve;
+    private final Pointer serveParameters;
+    private final int serveRoom;
+    private final int processors;
 
     BurstGraphs(CudaRegion region, BrainLayout layout, CUdeviceptr arena) {
         this.layout = layout;
@@ -60,9 +70,44 @@ final class BurstGraphs {
         deliver = context.function(layout.wordBits(), "spreadFired");
         whole = context.function(layout.wordBits(), "burstWhole");
         publish = context.function(layout.wordBits(), "publishRun");
+        serve = context.function(layout.wordBits(), "serveBursts");
         spreadBlocks = spreadBlocks(context, layout);
         brainOnDevice = arena.withByteOffset(layout.brain());
         region.upload(brainOnDevice, brainBytes);
+        processors = context.facts().processors();
+        serveRoom = serveRoom(context);
+        serveParameters = Pointer.to(this.arena, mailbox, brain, word(SERVED_BURSTS), word(LOOKS));
+    }
+
+    /** Asks how many blocks of a launch that serves have room on the device at once. */
+    private int serveRoom(CudaContext context) {
+        if (layout.whole() || layout.binned()) {
+            return 0;
+        }
+        int[] each = new int[1];
+        CudaException.check(
+                "cuOccupancyMaxActiveBlocksPerMultiprocessor",
+                JCudaDriver.cuOccupancyMaxActiveBlocksPerMultiprocessor(each, serve, BLOCK, 0));
+        return each[0] * processors;
+    }
+
+    /** How many blocks of launches that serve have room on the device at once; 0 is not known. */
+    int serveRoom() {
+        return serveRoom;
+    }
+
+    /**
+     * Blocks of a launch that serves: one gives orders to those that step and spread. Where a
+     * hundredth of the neurons fires, no warp has two rows to spread.
+     */
+    int serveBlocks() {
+        int spreaders = Math.min(processors, layout.neurons() / NEURONS_PER_SPREADER + 1);
+        return 1 + Math.max(layout.blocks(), spreaders);
+    }
+
+    /** Starts a launch that serves. */
+    void serve() {
+        launch(serve, serveBlocks(), serveParameters);
     }
 
     /** Blocks that spread the spikes of a brain. */
@@ -71,59 +116,38 @@ final class BurstGraphs {
         return Math.min(rows, context.facts().processors() * SPREAD_BLOCKS_PER_PROCESSOR);
     }
 
-    /** A launch of one burst. */
-    enum Single {
-        /** Without stimulus. */
-        PLAIN(0, 0),
-        /** With the stimulus in the inbox. */
-        STIMULATED(STAGE_BLOCKS, 0),
-        /** Without stimulus; waits for that of the next burst. */
-        PLAIN_WAITING(0, LOOKS),
-        /** With stimulus; waits for that of the next burst. */
-        STIMULATED_WAITING(STAGE_BLOCKS, LOOKS),
-        /** With the stimulus that the launch before has waited for; waits for the next. */
-        AHEAD(FOLLOWS, LOOKS);
-
-        private final int stagers;
-        private final int looks;
-
-        Single(int stagers, int looks) {
-            this.stagers = stagers;
-            this.looks = looks;
-        }
-    }
-
     /** Captures a launch of one burst whose results go to a side of the outbox. */
-    CUgraphExec capture(int side, Single kind) {
-        return capture(side, 1, kind);
+    CUgraphExec capture(int side, boolean stimulated) {
+        beginCapture(stream);
+        if (layout.whole()) {
+            captureWhole(side, 1);
+        } else {
+            captureOne(mailbox, side, 0, stimulated ? STAGE_BLOCKS : 0);
+        }
+        return instantiate(stream);
     }
 
     /** Captures a launch of several bursts without stimulus. */
     CUgraphExec captureRun(int side, int bursts) {
-        return capture(side, bursts, Single.PLAIN);
-    }
-
-    private CUgraphExec capture(int side, int bursts, Single kind) {
         beginCapture(stream);
         if (layout.whole()) {
-            Pointer brains = Pointer.to(brainOnDevice);
-            launch(whole, 1, Pointer.to(arena, mailbox, brains, word(side), word(bursts)));
-        } else {
-            // The bursts of a run write to device memory: a kernel that writes to the host's ends
-            // only when the bus has taken it all.
-            Pointer outbox = bursts == 1 ? mailbox : runOutbox(side);
-            for (int position = 0; position < bursts; position++) {
-                captureOne(outbox, side, position, kind);
-            }
-            if (bursts > 1) {
-                Pointer number = word(bursts);
-                launch(
-                        publish,
-                        PUBLISH_BLOCKS,
-                        Pointer.to(arena, outbox, mailbox, brain, word(side), number));
-            }
+            captureWhole(side, bursts);
+            return instantiate(stream);
         }
+        // The bursts of a run write to device memory: a kernel that writes to the host's ends only
+        // when the bus has taken it all.
+        Pointer outbox = runOutbox(side);
+        for (int position = 0; position < bursts; position++) {
+            captureOne(outbox, side, position, 0);
+        }
+        Pointer parameters = Pointer.to(arena, outbox, mailbox, brain, word(side), word(bursts));
+        launch(publish, PUBLISH_BLOCKS, parameters);
         return instantiate(stream);
+    }
+
+    private void captureWhole(int side, int bursts) {
+        Pointer brains = Pointer.to(brainOnDevice);
+        launch(whole, 1, Pointer.to(arena, mailbox, brains, word(side), word(bursts)));
     }
 
     /** Begins to capture what is launched on a stream. */
@@ -149,12 +173,11 @@ final class BurstGraphs {
         return Pointer.to(arenaBase.withByteOffset(layout.run() - layout.records(side)));
     }
 
-    private void captureOne(Pointer outbox, int side, int position, Single kind) {
-        Pointer stagers = word(kind.stagers);
-        Pointer parameters = Pointer.to(arena, outbox, brain, word(side), word(position), stagers);
-        launch(step, Math.max(0, kind.stagers) + layout.blocks(), parameters);
-        int blocks = spreadBlocks + (kind.looks > 0 ? 1 : 0);
-        launch(spread, blocks, Pointer.to(arena, mailbox, brain, word(kind.looks)));
+    private void captureOne(Pointer outbox, int side, int position, int stagers) {
+        Pointer parameters =
+                Pointer.to(arena, outbox, brain, word(side), word(position), word(stagers));
+        launch(step, stagers + layout.blocks(), parameters);
+        launch(spread, spreadBlocks, Pointer.to(arena, brain));
     }
 
     /** Starts to spread the fired list in the arena, as that of {@code age} bursts ago. */
@@ -179,9 +202,11 @@ final class BurstGraphs {
     }
 
     /** Destroys a graph if there is one. */
-    static void destroy(CUgraphExec graph) {
-        if (graph != null) {
-            JCudaDriver.cuGraphExecDestroy(graph);
+    static void destroy(CUgraphExec... graphs) {
+        for (CUgraphExec graph : graphs) {
+            if (graph != null) {
+                JCudaDriver.cuGraphExecDestroy(graph);
+            }
         }
     }
 }

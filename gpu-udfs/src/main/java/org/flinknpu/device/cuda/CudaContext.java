@@ -6,6 +6,7 @@ import static jcuda.driver.CUjit_option.CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import jcuda.Pointer;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
@@ -30,6 +31,7 @@ final class CudaContext implements CompilingContext {
     private final CUdevice device;
     private final CUcontext context = new CUcontext();
     private final Map<Integer, CUmodule> modules = new HashMap<>();
+    private final AtomicInteger stayingBlocks = new AtomicInteger();
     private volatile boolean compiling;
 
     /**
@@ -55,6 +57,30 @@ final class CudaContext implements CompilingContext {
             CudaException.check("cuCtxSetCurrent", JCudaDriver.cuCtxSetCurrent(context));
             CURRENT.set(this);
         }
+    }
+
+    /**
+     * Claims room for blocks that stay on the device.
+     *
+     * @param most of all such blocks
+     * @return whether there is room
+     */
+    boolean claimRoom(int blocks, int most) {
+        if (stayingBlocks.addAndGet(blocks) <= most) {
+            return true;
+        }
+        stayingBlocks.addAndGet(-blocks);
+        return false;
+    }
+
+    /** Gives room back that was claimed. */
+    void releaseRoom(int blocks) {
+        stayingBlocks.addAndGet(-blocks);
+    }
+
+    /** Blocks for which room is claimed. */
+    int stayingBlocks() {
+        return stayingBlocks.get();
     }
 
     /** Free memory of the device. */

@@ -27,9 +27,10 @@ final class CudaLink extends CudaState implements BrainLink {
     private final ByteBuffer mailbox;
     private final MailboxWatch watch;
     private final CUevent[] done = new CUevent[2];
-    private final CUgraphExec[][] singles = new CUgraphExec[2][BurstGraphs.Single.values().length];
+    private final CUgraphExec[][] singles = new CUgraphExec[2][2];
     private final CUgraphExec[][] runs = new CUgraphExec[2][BrainLayout.POSITIONS + 1];
     private BurstGraphs graphs;
+    private boolean stays;
 
     /**
      * Captures.
@@ -65,8 +66,8 @@ final class CudaLink extends CudaState implements BrainLink {
         }
         graphs = new BurstGraphs(region, layout, arena);
         for (int side = 0; side < 2; side++) {
-            single(side, BurstGraphs.Single.PLAIN);
-            single(side, BurstGraphs.Single.STIMULATED);
+            singles[side][0] = graphs.capture(side, false);
+            singles[side][1] = graphs.capture(side, true);
         }
     }
 
@@ -96,8 +97,7 @@ final class CudaLink extends CudaState implements BrainLink {
     public void launch(int side, int stimuli, int bursts) {
         context.makeCurrent();
         if (bursts == 1) {
-            boolean plain = stimuli == 0;
-            start(single(side, plain ? BurstGraphs.Single.PLAIN : BurstGraphs.Single.STIMULATED));
+            start(singles[side][stimuli == 0 ? 0 : 1]);
             return;
         }
         CUgraphExec graph = runs[side][bursts];
@@ -109,15 +109,6 @@ final class CudaLink extends CudaState implements BrainLink {
         check("cuEventRecord", JCudaDriver.cuEventRecord(done[side], stream));
     }
 
-    private CUgraphExec single(int side, BurstGraphs.Single kind) {
-        CUgraphExec graph = singles[side][kind.ordinal()];
-        if (graph == null) {
-            graph = graphs.capture(side, kind);
-            singles[side][kind.ordinal()] = graph;
-        }
-        return graph;
-    }
-
     private void start(CUgraphExec graph) {
         // Orders what the host wrote to the inbox before the launch that reads it.
         VarHandle.releaseFence();
@@ -125,31 +116,43 @@ final class CudaLink extends CudaState implements BrainLink {
     }
 
     @Override
-    public boolean canRunAhead() {
-        return true;
+    public boolean claimRoom() {
+        // Where there are others, half of the device is left to their launches.
+        int room = region.alone() ? graphs.serveRoom() : graphs.serveRoom() / 2;
+        if (stays) {
+            return context.stayingBlocks() <= room;
+        }
+        stays = context.claimRoom(graphs.serveBlocks(), room);
+        return stays;
     }
 
     @Override
-    public void launchWaiting(int side, int stimuli) {
+    public void releaseRoom() {
+        if (stays) {
+            context.releaseRoom(graphs.serveBlocks());
+            stays = false;
+        }
+    }
+
+    @Override
+    public void serve() {
         context.makeCurrent();
-        boolean plain = stimuli == 0;
-        start(
-                single(
-                        side,
-                        plain
-                                ? BurstGraphs.Single.PLAIN_WAITING
-                                : BurstGraphs.Single.STIMULATED_WAITING));
+        VarHandle.releaseFence();
+        try {
+            graphs.serve();
+        } catch (CudaException e) {
+            throw failure(e.getMessage());
+        }
     }
 
     @Override
-    public void launchAhead(int side) {
-        context.makeCurrent();
-        start(single(side, BurstGraphs.Single.AHEAD));
-    }
-
-    @Override
-    public boolean awaitAhead(int side, int burst, int gaveUp) {
+    public boolean awaitServed(int side, int burst, int gaveUp) {
         return watch.awaitRecordOr(layout.records(side), burst, gaveUp);
+    }
+
+    @Override
+    public void awaitGivenUp(int burst, int gaveUp) {
+        watch.awaitWord(gaveUp, burst);
     }
 
     @Override
@@ -205,13 +208,10 @@ final class CudaLink extends CudaState implements BrainLink {
     public void close() {
         context.makeCurrent();
         JCudaDriver.cuStreamSynchronize(stream);
+        releaseRoom();
         for (int side = 0; side < 2; side++) {
-            for (CUgraphExec single : singles[side]) {
-                BurstGraphs.destroy(single);
-            }
-            for (CUgraphExec run : runs[side]) {
-                BurstGraphs.destroy(run);
-            }
+            BurstGraphs.destroy(singles[side]);
+            BurstGraphs.destroy(runs[side]);
             if (done[side] != null) {
                 JCudaDriver.cuEventDestroy(done[side]);
             }

@@ -93,6 +93,11 @@ final class CudaRegion implements AutoCloseable {
         return context;
     }
 
+    /** Whether the device is this region's alone. */
+    boolean alone() {
+        return lease.alone();
+    }
+
     /** The arena. */
     CUdeviceptr arena() {
         return arena;

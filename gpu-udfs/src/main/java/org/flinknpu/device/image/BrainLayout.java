@@ -13,7 +13,7 @@ public final class BrainLayout {
     public static final int BYTES = 26 * Long.BYTES + 16 * Integer.BYTES;
 
     /** Bytes of {@code Control}. */
-    public static final int CONTROL_BYTES = (8 + 256) * Integer.BYTES;
+    public static final int CONTROL_BYTES = (8 + 256 + 24 + 4) * Integer.BYTES;
 
     /** Offset of the length of the fired list in {@code Control}. */
     public static final int CONTROL_FIRED = 2 * Integer.BYTES;
@@ -55,7 +55,7 @@ public final class BrainLayout {
     private final int wordBytes;
     private boolean whole;
     private boolean batched;
-    private int aheadAfter;
+    private int servedAfter;
     private boolean binned;
     int binShift;
     int binCapacity;
@@ -107,7 +107,7 @@ public final class BrainLayout {
 
     /** Chooses how many blocks step the brain, and how contributions get to them. */
     void blocks(LaunchShape shape) {
-        aheadAfter = shape.aheadAfter();
+        servedAfter = shape.servedAfter();
         int neurons = connectome.neuronCount();
         int tiles = Math.max(1, ceilDiv(neurons, BrainImage.TILE));
         batched =
@@ -253,9 +253,9 @@ public final class BrainLayout {
         return batched;
     }
 
-    /** As {@link LaunchShape#aheadAfter}. */
-    int aheadAfter() {
-        return aheadAfter;
+    /** As {@link LaunchShape#servedAfter}. */
+    int servedAfter() {
+        return servedAfter;
     }
 
     /** Whether all synapses are packed, arrive in the next burst and do not depend on spikes. */

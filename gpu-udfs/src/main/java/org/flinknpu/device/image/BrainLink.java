@@ -21,26 +21,38 @@ public interface BrainLink extends StateLink {
     void launch(int side, int stimuli, int bursts);
 
     /**
-     * Whether a launch can wait on the device for the stimulus of the burst after it: {@link
-     * #launchWaiting} and {@link #launchAhead}. What they wait for is written in {@link Launches}.
+     * Claims room on the device for a launch that stays and runs bursts whenever the host rings:
+     * {@link #serve}. What it waits for is written in {@link Launches}. Asked again before every
+     * burst, because others may come.
+     *
+     * @return whether there is room, now or still
      */
-    boolean canRunAhead();
+    default boolean claimRoom() {
+        return false;
+    }
 
-    /** As {@link #launch} of a single burst, but then waits for the stimulus of the next one. */
-    void launchWaiting(int side, int stimuli);
+    /** Gives the room back, if any was claimed. No launch serves. */
+    default void releaseRoom() {}
+
+    /** Starts a launch that serves. */
+    default void serve() {
+        throw new IllegalStateException("no room was claimed");
+    }
 
     /**
-     * Starts the burst for whose stimulus the launch before waits; waits for the next one's, too.
-     */
-    void launchAhead(int side);
-
-    /**
-     * As {@link #awaitBurst}, for a burst that was launched ahead.
+     * As {@link #awaitBurst}, for a burst that a launch serves.
      *
      * @param gaveUp byte of the mailbox that comes to hold the burst if it does not run
      * @return false if it does not run
      */
-    boolean awaitAhead(int side, int burst, int gaveUp);
+    default boolean awaitServed(int side, int burst, int gaveUp) {
+        throw new IllegalStateException("no room was claimed");
+    }
+
+    /** Waits until a launch that serves has given up a burst; {@code gaveUp} as there. */
+    default void awaitGivenUp(int burst, int gaveUp) {
+        throw new IllegalStateException("no room was claimed");
+    }
 
     /**
      * Waits until the single burst of a launch has its record in the mailbox. The device may still

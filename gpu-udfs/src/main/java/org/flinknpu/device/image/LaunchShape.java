@@ -9,19 +9,20 @@ package org.flinknpu.device.image;
  *     added up
  * @param batchedNeurons up to how many neurons brains share their launches; no more than {@link
  *     BrainImage#MAX_WHOLE_NEURONS} count
- * @param aheadAfter after how many bursts in quick succession the next ones are launched before
- *     their stimulus is known, where the device can; 0 is always
+ * @param servedAfter after how many bursts in quick succession a launch stays on the device to run
+ *     the next ones, where the device can; 0 is always
  */
-public record LaunchShape(int wholeNeurons, int binnedNeurons, int batchedNeurons, int aheadAfter) {
+public record LaunchShape(
+        int wholeNeurons, int binnedNeurons, int batchedNeurons, int servedAfter) {
     /** No brain has so many neurons, and none runs so many bursts in quick succession. */
     public static final int NEVER = Integer.MAX_VALUE;
 
     /** What a host that keeps up has shown soon. */
-    public static final int AHEAD_AFTER = 16;
+    public static final int SERVED_AFTER = 16;
 
-    /** Launches run ahead while the host keeps up. */
+    /** Launches stay while the host keeps up. */
     public LaunchShape(int wholeNeurons, int binnedNeurons, int batchedNeurons) {
-        this(wholeNeurons, binnedNeurons, batchedNeurons, AHEAD_AFTER);
+        this(wholeNeurons, binnedNeurons, batchedNeurons, SERVED_AFTER);
     }
 
     /** No brains share their launches. */

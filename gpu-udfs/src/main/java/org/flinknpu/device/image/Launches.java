@@ -7,14 +7,15 @@ import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 
 /**
- * Starts the single bursts of a brain. To launch takes longer than the burst of a small brain, so
- * while bursts follow each other quickly, each is launched before its stimulus is known: a block on
- * the device waits for the bell, a number in the mailbox, that says that the stimulus is there. The
- * device does not wait long. Once it has given up, which it says, what was launched ahead does
- * nothing, and the burst is launched anew.
+ * Starts the bursts of a brain. To launch takes longer than the burst of a small brain, so while
+ * bursts follow each other quickly a launch stays on the device and serves them: it runs one
+ * whenever the host rings the bell, a number in the mailbox. It does not wait long for the bell;
+ * where it ends, which it says, the next burst is launched anew. All its blocks must have room on
+ * the device, and others must have room beside them, so brains that share a device are served only
+ * if they are small.
  *
- * <p>While a burst is launched ahead nothing else may be started on the device: {@link #withdraw}
- * first. Confined to one thread.
+ * <p>While a launch serves nothing else may be started on the device: {@link #withdraw} first.
+ * Confined to one thread.
  */
 final class Launches {
     /** A host that takes longer between two bursts would let the device wait in vain. */
@@ -23,13 +24,32 @@ final class Launches {
     /** One block takes over what is rung for; more is faster with several. */
     private static final int MOST_RUNG = 4096;
 
-    /** Byte of the inbox that holds the bell: burst, and below it entries or WITHDRAWN. */
+    /**
+     * Synaptic events of a burst up to which serving pays: more are better shared by all blocks.
+     */
+    private static final double MOST_SERVED_EVENTS = 250_000;
+
+    /** A burst's weight in the average of events. */
+    private static final double EVENTS_WEIGHT = 1.0 / 16;
+
+    /**
+     * Byte of the inbox that holds the bell: burst, and below it side and entries, or WITHDRAWN.
+     */
     private static final int BELL = 8;
 
     /** Byte of the inbox in which the device says which burst it no longer waits for. */
     private static final int GAVE_UP = 16;
 
     private static final int WITHDRAWN = -1;
+
+    /** Of the bell, beside the number of entries: the side of the outbox. */
+    private static final int SIDE_BIT = 31;
+
+    /** So often a launch that serves is started for a burst; others may hold the device. */
+    private static final int MOST_TRIES = 3;
+
+    /** Quick bursts after that until it is tried again. */
+    private static final int RESPITE_BURSTS = 10_000;
 
     private static final VarHandle WORD =
             MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
@@ -41,14 +61,19 @@ final class Launches {
     private final int inbox;
     private final LongBuffer entries;
 
-    /** So many quick bursts in a row and the next ones are launched ahead. */
-    private final int aheadAfter;
+    /** So many quick bursts in a row and the next ones are served. */
+    private final int servedAfter;
 
     private int quick;
+    private double events;
     private long endedNanos;
     private int stimuli;
-    private boolean ahead;
-    private boolean rung;
+
+    /** Whether a launch that serves has been started and not been seen to end. */
+    private boolean serving;
+
+    /** Whether the burst started last is served. */
+    private boolean served;
 
     /**
      * Nothing is launched yet.
@@ -60,8 +85,7 @@ final class Launches {
         mailbox = link.mailbox();
         inbox = (int) layout.inbox();
         entries = StimulusSums.entries(mailbox, inbox);
-        aheadAfter =
-                link.canRunAhead() && !layout.whole() ? layout.aheadAfter() : LaunchShape.NEVER;
+        servedAfter = layout.servedAfter();
     }
 
     /**
@@ -73,70 +97,85 @@ final class Launches {
      * @param calledNanos when the burst was asked for
      */
     void start(int side, int burst, StimulusSums sums, long calledNanos) {
-        quick = calledNanos - endedNanos < QUICK_NANOS ? Math.min(quick + 1, aheadAfter) : 0;
-        int count = sums.count();
-        stimuli = count;
-        rung = ahead && count <= MOST_RUNG && !gaveUp(burst);
-        boolean more = pays(count);
-        if (!rung) {
+        quick = calledNanos - endedNanos < QUICK_NANOS ? Math.min(quick + 1, servedAfter) : 0;
+        stimuli = sums.count();
+        served =
+                quick >= servedAfter
+                        && stimuli <= MOST_RUNG
+                        && events <= MOST_SERVED_EVENTS
+                        && link.claimRoom();
+        if (!served) {
             withdraw(burst);
         }
         sums.write(entries);
-        if (rung) {
-            bell(burst, count);
-        } else {
-            mailbox.putInt(inbox, count);
-            if (more) {
-                link.launchWaiting(side, count);
-            } else {
-                link.launch(side, count, 1);
-            }
+        if (!served) {
+            launch(side);
+            return;
         }
-        if (more) {
-            link.launchAhead(side ^ 1);
+        bell(burst, side << SIDE_BIT | stimuli);
+        if (!serving || gaveUp(burst)) {
+            serve(burst);
         }
-        ahead = more;
     }
 
-    /**
-     * Whether to launch the next burst ahead. What a launch costs the most is to fetch a stimulus
-     * over the bus before anything else is done; without, launching ahead gains nothing.
-     */
-    private boolean pays(int count) {
-        return aheadAfter == 0 || quick >= aheadAfter && count > 0 && count <= MOST_RUNG;
+    private void launch(int side) {
+        mailbox.putInt(inbox, stimuli);
+        link.launch(side, stimuli, 1);
+    }
+
+    private void serve(int burst) {
+        mailbox.putInt(inbox + GAVE_UP, ~burst);
+        link.serve();
+        serving = true;
     }
 
     /** Waits until the burst started last has its record in the mailbox. */
     void await(int side, int burst) {
-        if (rung && !link.awaitAhead(side, burst, inbox + GAVE_UP)) {
-            // What was launched behind it does nothing, either.
-            ahead = false;
-            quick = 0;
-            rung = false;
-            mailbox.putInt(inbox, stimuli);
-            link.launch(side, stimuli, 1);
-        }
-        if (!rung) {
+        if (served) {
+            awaitServed(side, burst);
+        } else {
             link.awaitBurst(side, burst);
-        } else if (!ahead) {
-            bell(burst + 1, WITHDRAWN);
         }
     }
 
-    /** The burst is over for the caller. */
-    void ended(long nowNanos) {
-        endedNanos = nowNanos;
+    private void awaitServed(int side, int burst) {
+        int tries = 0;
+        while (!link.awaitServed(side, burst, inbox + GAVE_UP)) {
+            if (++tries == MOST_TRIES) {
+                // It was rung for, so it is not that the host was late.
+                serving = false;
+                link.releaseRoom();
+                quick = -RESPITE_BURSTS;
+                launch(side);
+                link.awaitBurst(side, burst);
+                return;
+            }
+            serve(burst);
+        }
     }
 
     /**
-     * Takes back what was launched ahead, if anything was.
+     * The burst is over for the caller.
+     *
+     * @param burstEvents synaptic events that it received
+     */
+    void ended(long nowNanos, long burstEvents) {
+        endedNanos = nowNanos;
+        events += (burstEvents - events) * EVENTS_WEIGHT;
+    }
+
+    /**
+     * Ends the launch that serves, if one does.
      *
      * @param next low 32 bits of the next burst's number
      */
     void withdraw(int next) {
-        if (ahead) {
+        if (serving) {
             bell(next, WITHDRAWN);
-            ahead = false;
+            // Until then it might still see the bell of a burst that is launched otherwise.
+            link.awaitGivenUp(next, inbox + GAVE_UP);
+            link.releaseRoom();
+            serving = false;
         }
     }
 

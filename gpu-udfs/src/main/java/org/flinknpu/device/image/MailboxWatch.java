@@ -73,6 +73,14 @@ public final class MailboxWatch {
         return true;
     }
 
+    /** Waits until the word at that byte has that value. */
+    public void awaitWord(int at, int value) {
+        start();
+        while (!holds(at, value)) {
+            awaitMore();
+        }
+    }
+
     /** Whether the word at that byte has that value now. */
     public boolean holds(int at, int value) {
         return (int) WORD.getAcquire(mailbox, at) == value;

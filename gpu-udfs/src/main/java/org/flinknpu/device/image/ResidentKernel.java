@@ -138,7 +138,7 @@ public final class ResidentKernel implements BurstKernel, SplitBurst, DeferredSa
     private long take(FiredSet fired) {
         take(side, 0, fired);
         long end = System.nanoTime();
-        launches.ended(end);
+        launches.ended(end, counters.synapticEvents());
         return end;
     }
 

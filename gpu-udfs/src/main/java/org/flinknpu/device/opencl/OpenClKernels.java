@@ -20,9 +20,6 @@ final class OpenClKernels implements AutoCloseable {
     private static final int PUBLISH_BLOCKS = 32;
     private static final int STAGE_BLOCKS = 8;
 
-    /** In place of a number of blocks: the launch before has taken the stimulus over. */
-    private static final int FOLLOWS = -1;
-
     private final long queue;
     private final BrainLayout layout;
     private final boolean inOrder;
@@ -72,7 +69,7 @@ final class OpenClKernels implements AutoCloseable {
             setPointer(deliver, 0, arena);
             set(deliver, 1, bytes);
             setPointer(spread, 0, arena);
-            set(spread, 2, bytes);
+            set(spread, 1, bytes);
             setPointer(publish, 0, arena);
             set(publish, 3, bytes);
             setPointer(whole, 0, arena);
@@ -132,20 +129,11 @@ final class OpenClKernels implements AutoCloseable {
             setPointer(stage, 1, mailbox);
             run(stage, stagers);
         }
-        stepFrom(mailbox, side, position, stagers);
-    }
-
-    /** Starts a step whose stimulus the spread before has waited for. */
-    void stepAhead(long mailbox, int side) {
-        stepFrom(mailbox, side, 0, FOLLOWS);
-    }
-
-    private void stepFrom(long mailbox, int side, int position, int stagers) {
         setPointer(step, 1, mailbox);
         set(step, 3, side);
         set(step, 4, position);
         set(step, 5, stagers);
-        run(step, layout.blocks() + (inOrder ? Math.max(0, stagers) : 0));
+        run(step, layout.blocks() + (inOrder ? stagers : 0));
         if (!inOrder) {
             setPointer(emit, 1, mailbox);
             set(emit, 3, side);
@@ -155,16 +143,9 @@ final class OpenClKernels implements AutoCloseable {
         }
     }
 
-    /**
-     * Starts to spread the fired list.
-     *
-     * @param mailbox where the next stimulus comes in
-     * @param looks how often the device looks for it; 0 does not wait for one
-     */
-    void spread(long mailbox, int looks) {
-        setPointer(spread, 1, mailbox);
-        set(spread, 3, looks);
-        run(spread, spreadBlocks + (looks > 0 ? 1 : 0));
+    /** Starts to spread the fired list. */
+    void spread() {
+        run(spread, spreadBlocks);
     }
 
     /** Starts to spread the fired list as that of {@code age} bursts ago. */

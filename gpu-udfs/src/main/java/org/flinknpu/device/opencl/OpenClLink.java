@@ -26,12 +26,6 @@ final class OpenClLink extends OpenClState implements BrainLink {
     private static final int SPREAD_BLOCKS_PER_UNIT = 8;
     private static final int FIRST_PREFETCH_IDS = 1024;
 
-    /** How often a launch looks for the next stimulus: over the bus, 1.3 us each. */
-    private static final int LOOKS = 48;
-
-    /** The same where host and device share their memory, for tests. */
-    private static final int SHARED_LOOKS = 1 << 14;
-
     private static final int ANSWER = 0x600DF00D;
     private static final long ANSWER_NANOS = 20_000_000;
     private static final long DEADLINE_NANOS = 10_000_000_000L;
@@ -43,7 +37,6 @@ final class OpenClLink extends OpenClState implements BrainLink {
     private final int[] prefetched = new int[2];
     private int prefetchIds = FIRST_PREFETCH_IDS;
     private int inboxOnDevice = -1;
-    private final int looks;
     private boolean live;
     private MailboxWatch watch;
     private OpenClKernels kernels;
@@ -62,7 +55,6 @@ final class OpenClLink extends OpenClState implements BrainLink {
     OpenClLink(OpenClRegion region, BrainLayout layout, boolean liveAnywhere) {
         super(region, layout, 0);
         boolean processor = region.context().found().facts().processor();
-        looks = processor ? SHARED_LOOKS : LOOKS;
         live = liveAnywhere || !processor;
         mailbox = region.mailbox();
         queue = region.queue();
@@ -157,7 +149,7 @@ final class OpenClLink extends OpenClState implements BrainLink {
                     // The step runs while the spread is enqueued, which takes as long.
                     check("clFlush", clFlush(queue));
                 }
-                kernels.spread(outbox, 0);
+                kernels.spread();
             }
             if (bursts > 1) {
                 kernels.publish(outbox, mailbox.pinned(), side, bursts);
@@ -166,39 +158,6 @@ final class OpenClLink extends OpenClState implements BrainLink {
         if (bursts > 1) {
             mark(side);
         }
-    }
-
-    @Override
-    public boolean canRunAhead() {
-        return live;
-    }
-
-    @Override
-    public void launchWaiting(int side, int stimuli) {
-        VarHandle.releaseFence();
-        try {
-            kernels.step(mailbox.pinned(), side, 0, stimuli);
-            kernels.spread(mailbox.pinned(), looks);
-        } catch (OpenClException e) {
-            throw failure(e.getMessage());
-        }
-        check("clFlush", clFlush(queue));
-    }
-
-    @Override
-    public void launchAhead(int side) {
-        try {
-            kernels.stepAhead(mailbox.pinned(), side);
-            kernels.spread(mailbox.pinned(), looks);
-        } catch (OpenClException e) {
-            throw failure(e.getMessage());
-        }
-        check("clFlush", clFlush(queue));
-    }
-
-    @Override
-    public boolean awaitAhead(int side, int burst, int gaveUp) {
-        return watch.awaitRecordOr(layout.records(side), burst, gaveUp);
     }
 
     private void launchBuffered(int side, int stimuli, int bursts) {
@@ -216,7 +175,7 @@ final class OpenClLink extends OpenClState implements BrainLink {
             if (position == 0) {
                 readOutbox(side);
             }
-            kernels.spread(outbox, 0);
+            kernels.spread();
         }
     }
 

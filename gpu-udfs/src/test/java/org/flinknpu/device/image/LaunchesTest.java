@@ -20,8 +20,30 @@ class LaunchesTest {
     private final List<String> calls = new ArrayList<>();
     private final ByteBuffer mailbox = ByteBuffer.allocateDirect(1 << 15);
     private int givesUp = -1;
+    private boolean room = true;
+    private long events;
 
     private final class Link implements BrainLink {
+        @Override
+        public boolean claimRoom() {
+            return room;
+        }
+
+        @Override
+        public void releaseRoom() {
+            calls.add("release");
+        }
+
+        @Override
+        public void serve() {
+            calls.add("serve " + mailbox.getInt(16));
+        }
+
+        @Override
+        public void awaitGivenUp(int burst, int gaveUp) {
+            calls.add("await word " + gaveUp + " " + burst);
+        }
+
         @Override
         public ByteBuffer mailbox() {
             return mailbox.order(ByteOrder.nativeOrder());
@@ -33,23 +55,8 @@ class LaunchesTest {
         }
 
         @Override
-        public boolean canRunAhead() {
-            return true;
-        }
-
-        @Override
-        public void launchWaiting(int side, int stimuli) {
-            calls.add("waiting " + side + " " + stimuli);
-        }
-
-        @Override
-        public void launchAhead(int side) {
-            calls.add("ahead " + side);
-        }
-
-        @Override
-        public boolean awaitAhead(int side, int burst, int gaveUp) {
-            calls.add("await ahead " + burst);
+        public boolean awaitServed(int side, int burst, int gaveUp) {
+            calls.add("await served " + burst);
             return burst != givesUp;
         }
 
@@ -88,11 +95,11 @@ class LaunchesTest {
         public void close() {}
     }
 
-    private Launches launches(int aheadAfter) {
+    private Launches launches(int servedAfter) {
         ConnectomeBuilder builder = new ConnectomeBuilder("launches");
         builder.area("all", AreaRole.INTERNAL, 9, 1, 1, 1, true, false);
         Connectome brain = builder.build();
-        LaunchShape shape = new LaunchShape(0, LaunchShape.NEVER, 0, aheadAfter);
+        LaunchShape shape = new LaunchShape(0, LaunchShape.NEVER, 0, servedAfter);
         return new Launches(new Link(), BrainImage.of(brain, shape).layout());
     }
 
@@ -105,7 +112,7 @@ class LaunchesTest {
         sums.take(stimulus);
         launches.start(burst & 1, burst, sums, called);
         launches.await(burst & 1, burst);
-        launches.ended(ended);
+        launches.ended(ended, events);
     }
 
     private long bell() {
@@ -116,62 +123,97 @@ class LaunchesTest {
         return (long) burst << 32 | entries;
     }
 
+    private static long bell(int burst, int side, long entries) {
+        return bell(burst, (long) side << 31 | entries);
+    }
+
     @Test
-    void shouldLaunchAheadOnlyWhileTheHostKeepsUp() {
+    void shouldServeWhileTheHostKeepsUp() {
         Launches launches = launches(2);
         burst(launches, 1, 0, 1_000_000, 1_010_000);
         burst(launches, 2, 3, 1_011_000, 1_020_000);
         assertThat(calls).containsExactly("launch 1 0", "await 1", "launch 0 3", "await 2");
         calls.clear();
-        burst(launches, 3, 4, 1_021_000, 1_030_000);
-        assertThat(calls).containsExactly("waiting 1 4", "ahead 0", "await 3");
+        burst(launches, 3, 0, 1_021_000, 1_030_000);
+        assertThat(calls).containsExactly("serve -4", "await served 3");
+        assertThat(bell()).isEqualTo(bell(3, 1, 0));
         calls.clear();
         burst(launches, 4, 5, 1_031_000, 1_040_000);
-        assertThat(calls).containsExactly("ahead 1", "await ahead 4");
-        assertThat(bell()).isEqualTo(bell(4, 5));
+        assertThat(calls).as("it is still there").containsExactly("await served 4");
+        assertThat(bell()).isEqualTo(bell(4, 0, 5));
         calls.clear();
         burst(launches, 5, 1, 2_000_000, 2_010_000);
-        assertThat(calls).as("after a pause").containsExactly("await ahead 5");
-        assertThat(bell()).as("the device waits for no more").isEqualTo(bell(6, WITHDRAWN));
-        calls.clear();
-        burst(launches, 6, 0, 2_011_000, 2_020_000);
-        assertThat(calls).containsExactly("launch 0 0", "await 6");
+        assertThat(calls)
+                .as("after a pause")
+                .containsExactly("await word 16 5", "release", "launch 1 1", "await 5");
+        assertThat(bell()).isEqualTo(bell(5, WITHDRAWN));
     }
 
     @Test
-    void shouldLaunchAnewWhatTheDeviceGaveUp() {
-        Launches launches = launches(0);
-        burst(launches, 1, 0, 0, 0);
-        calls.clear();
-        givesUp = 2;
-        burst(launches, 2, 7, 0, 0);
-        assertThat(calls).containsExactly("ahead 1", "await ahead 2", "launch 0 7", "await 2");
-        calls.clear();
-        burst(launches, 3, 0, 0, 0);
-        assertThat(calls).as("nothing waits").containsExactly("waiting 1 0", "ahead 0", "await 3");
-    }
-
-    @Test
-    void shouldNotRingWhenTheDeviceHasGivenUpBefore() {
+    void shouldServeAnewWhenTheDeviceHasGivenUp() {
         Launches launches = launches(0);
         burst(launches, 1, 0, 0, 0);
         calls.clear();
         mailbox.order(ByteOrder.nativeOrder()).putInt(16, 2);
         burst(launches, 2, 7, 0, 0);
-        assertThat(calls).containsExactly("waiting 0 7", "ahead 1", "await 2");
+        assertThat(calls).containsExactly("serve -3", "await served 2");
+    }
+
+    @Test
+    void shouldLaunchWhatNoLaunchComesToServe() {
+        Launches launches = launches(0);
+        givesUp = 1;
+        burst(launches, 1, 6, 0, 0);
+        assertThat(calls)
+                .containsExactly(
+                        "serve -2",
+                        "await served 1",
+                        "serve -2",
+                        "await served 1",
+                        "serve -2",
+                        "await served 1",
+                        "release",
+                        "launch 1 6",
+                        "await 1");
+        calls.clear();
+        burst(launches, 2, 0, 0, 0);
+        assertThat(calls).as("for some time").doesNotContain("serve -3");
+    }
+
+    @Test
+    void shouldWaitForAnAnswerWhenItWithdraws() {
+        Launches launches = launches(0);
+        burst(launches, 1, 0, 0, 0);
+        calls.clear();
+        launches.withdraw(2);
+        launches.withdraw(2);
+        assertThat(calls).containsExactly("await word 16 2", "release");
         assertThat(bell()).isEqualTo(bell(2, WITHDRAWN));
     }
 
     @Test
-    void shouldWithdrawBeforeAnythingElseIsStarted() {
+    void shouldLaunchOtherwiseWhereThereIsNoRoom() {
         Launches launches = launches(0);
-        burst(launches, 1, 0, 0, 0);
-        launches.withdraw(2);
-        assertThat(bell()).isEqualTo(bell(2, WITHDRAWN));
+        burst(launches, 1, 2, 0, 0);
         calls.clear();
-        burst(launches, 2, 1, 0, 0);
-        assertThat(calls).containsExactly("waiting 0 1", "ahead 1", "await 2");
-        burst(launches, 3, 1, 0, 0);
-        assertThat(bell()).as("rung again").isEqualTo(bell(3, 1));
+        room = false;
+        burst(launches, 2, 2, 0, 0);
+        assertThat(calls).containsExactly("await word 16 2", "release", "launch 0 2", "await 2");
+    }
+
+    @Test
+    void shouldNotServeWhereSpreadingIsMostOfTheWork() {
+        Launches launches = launches(0);
+        events = 10_000_000;
+        burst(launches, 1, 0, 0, 0);
+        assertThat(calls).containsExactly("serve -2", "await served 1");
+        calls.clear();
+        burst(launches, 2, 0, 0, 0);
+        assertThat(calls).containsExactly("await word 16 2", "release", "launch 0 0", "await 2");
+        events = 0;
+        for (int burst = 3; burst < 100; burst++) {
+            burst(launches, burst, 0, 0, 0);
+        }
+        assertThat(calls).as("quiet again").endsWith("await served 99");
     }
 }

@@ -28,12 +28,9 @@ class OpenClInOrderTest {
             new OpenClProvider(OpenClRuntime::devices, null, new LaunchShape(0, LaunchShape.NEVER));
     private static final OpenClProvider BINNED =
             new OpenClProvider(OpenClRuntime::devices, null, new LaunchShape(0, 0));
-    private static final OpenClProvider AHEAD =
+    private static final OpenClProvider POLLED =
             new OpenClProvider(
-                    OpenClRuntime::devices,
-                    null,
-                    new LaunchShape(0, LaunchShape.NEVER, 0, 0),
-                    true);
+                    OpenClRuntime::devices, null, new LaunchShape(0, LaunchShape.NEVER), true);
 
     /** Keeps the device's context, with its compiled kernels, from test to test. */
     private static BurstKernel keeper;
@@ -95,7 +92,7 @@ class OpenClInOrderTest {
     @EnumSource(
             value = Kind.class,
             names = {"UNIFORM", "MEMBRANE_DRIVEN", "DELAYED", "EVERYTHING_FIRES"})
-    void shouldRunAheadInOrder(Kind kind) {
-        shouldEqualTheReference(AHEAD, brain(kind));
+    void shouldRunInOrderWhenPolled(Kind kind) {
+        shouldEqualTheReference(POLLED, brain(kind));
     }
 }

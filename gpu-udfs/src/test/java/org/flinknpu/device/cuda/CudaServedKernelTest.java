@@ -11,8 +11,8 @@ import org.flinknpu.device.KernelOptions;
 import org.flinknpu.device.image.LaunchShape;
 import org.junit.jupiter.api.BeforeEach;
 
-/** Bursts that are always launched ahead of their stimulus, and launched anew if it comes late. */
-class CudaAheadKernelTest extends BurstContract {
+/** Bursts that a launch serves which stays on the device, however late the host rings. */
+class CudaServedKernelTest extends BurstContract {
     private static final CudaProvider PROVIDER =
             new CudaProvider(CudaRuntime::devices, new LaunchShape(0, LaunchShape.NEVER, 0, 0));
 

@@ -7,16 +7,13 @@ import org.flinknpu.burst.testing.BurstContract;
 import org.flinknpu.device.image.LaunchShape;
 
 /**
- * Bursts that are always launched ahead of their stimulus, and launched anew whenever the host was
- * too slow. Processors are polled as devices of their own are, which is no use but for this.
+ * Bursts whose results the host polls for in the memory that it shares with the device. Processors
+ * are polled as devices of their own are, which is no use but for this.
  */
-class OpenClAheadKernelTest extends BurstContract {
+class OpenClPolledKernelTest extends BurstContract {
     private static final OpenClProvider PROVIDER =
             new OpenClProvider(
-                    OpenClRuntime::devices,
-                    null,
-                    new LaunchShape(0, LaunchShape.NEVER, 0, 0),
-                    true);
+                    OpenClRuntime::devices, null, new LaunchShape(0, LaunchShape.NEVER), true);
 
     @Override
     protected BurstKernel open(Connectome connectome, BrainState initial) {
