@@ -1,0 +1,393 @@
+/*
+ * A device for tests: runs the kernels of the burst on the host, with all blocks of a launch at the same time. Kernels
+ * that stay on a device need that, because their blocks wait for each other; PoCL runs one block after the other.
+ *
+ * A block is run by an operating system's thread, a processor, which no other block shares meanwhile. So a launch of at
+ * most PROCESSORS blocks is on the device as a whole, and blocks race as they do on a GPU. Each thread of a block is a
+ * fiber with a stack of its own; fibers change over only at barriers and where they wait for other blocks. So threads
+ * of one block do not race. Not shown here are therefore that the kernels use atomic operations within a block, and that
+ * their fences suffice: x86-64 keeps the order of stores by itself.
+ * Launches run in the order in which they were made, one at a time.
+ *
+ * Only for Linux on x86-64: the change of fibers is in assembly, because swapcontext asks the kernel each time.
+ * Nothing is ever shut down: the device lives as long as the process.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#ifndef __x86_64__
+#error "The change of fibers is written for x86-64"
+#endif
+
+typedef unsigned char u8;
+typedef unsigned short u16;
+typedef uint32_t u32;
+typedef unsigned long long u64;
+typedef int32_t i32;
+typedef long long i64;
+struct u32x2 { u32 x, y; };
+struct alignas(16) u32x4 { u32 x, y, z, w; };
+struct alignas(16) f32x4 { float x, y, z, w; };
+
+/* Beyond what the machine has, they are interrupted anywhere, so that blocks also meet in orders rare on a GPU. */
+static const u32 PROCESSORS = 8;
+static const u32 THREADS = 256;
+static const size_t STACK_BYTES = 64 * 1024;
+static const u32 MOST_BRAIN_BYTES = 512;
+
+[[noreturn]] static void fail(const char *what, long long is, long long other) {
+    fprintf(stderr, "emulator: %s: %lld, %lld\n", what, is, other);
+    abort();
+}
+
+/* --- fibers --- */
+
+/* Leaves the registers that calls keep on the stack, and that stack's pointer at *from; goes on with another stack. */
+extern "C" void changeStack(void **from, void *to);
+asm(R"(
+.text
+.type changeStack, @function
+changeStack:
+    pushq %rbp
+    pushq %rbx
+    pushq %r12
+    pushq %r13
+    pushq %r14
+    pushq %r15
+    movq %rsp, (%rdi)
+    movq %rsi, %rsp
+    popq %r15
+    popq %r14
+    popq %r13
+    popq %r12
+    popq %rbx
+    popq %rbp
+    ret
+.size changeStack, . - changeStack
+)");
+static const int SAVED_REGISTERS = 6;
+
+struct Launch;
+static void runThread(const Launch &launch);
+
+/* What a processor works on. */
+struct Processor {
+    const Launch *launch;
+    u32 block, blocks;                  /* of the launch */
+    u32 thread;                         /* whose fiber runs */
+    void *scheduler;                    /* stack pointers */
+    void *fibers[THREADS];
+    u8 *stacks;
+    bool ended[THREADS];
+    bool held[THREADS];                 /* at the barrier */
+    u32 running, arrived;               /* fibers that have not ended; those of them that are held */
+    int line;                           /* of the barrier at which they are held */
+    bool looked;                        /* whether the fiber changed over because it waits for another block */
+};
+
+static thread_local Processor *processor;
+
+static void changeOver() {
+    changeStack(&processor->fibers[processor->thread], processor->scheduler);
+}
+
+/* Called wherever a thread looks at what another block or the host may have changed. */
+static void look() {
+    processor->looked = true;
+    changeOver();
+}
+
+static void openBarrier(Processor *p) {
+    p->arrived = 0;
+    memset(p->held, 0, sizeof p->held);
+}
+
+static void barrier(int line) {
+    Processor *p = processor;
+    if (p->arrived == 0) {
+        p->line = line;
+    } else if (p->line != line) {
+        fail("threads of a block wait at different barriers, of lines", p->line, line);
+    }
+    if (++p->arrived == p->running) {
+        openBarrier(p);
+        return;
+    }
+    p->held[p->thread] = true;
+    changeOver();
+}
+
+static void runFiber() {
+    Processor *p = processor;
+    runThread(*p->launch);
+    p->ended[p->thread] = true;
+    p->running--;
+    /* As on NVIDIA's devices a barrier does not wait for threads that have ended. */
+    if (p->arrived == p->running) {
+        openBarrier(p);
+    }
+    changeOver();
+    fail("a thread went on behind its end", p->block, p->thread);
+}
+
+static void prepare(Processor *p) {
+    memset(p->ended, 0, sizeof p->ended);
+    openBarrier(p);
+    p->running = THREADS;
+    for (u32 thread = 0; thread < THREADS; thread++) {
+        void **top = (void **)(p->stacks + (thread + 1) * STACK_BYTES);
+        *--top = nullptr;               /* as if called from there, which aligns the stack as calls do */
+        *--top = (void *)runFiber;
+        for (int i = 0; i < SAVED_REGISTERS; i++) {
+            *--top = nullptr;
+        }
+        p->fibers[thread] = top;
+    }
+}
+
+static void runBlock(Processor *p) {
+    prepare(p);
+    while (p->running > 0) {
+        bool onlyLooked = true;
+        for (u32 thread = 0; thread < THREADS; thread++) {
+            if (!p->ended[thread] && !p->held[thread]) {
+                p->thread = thread;
+                p->looked = false;
+                changeStack(&p->scheduler, p->fibers[thread]);
+                onlyLooked &= p->looked;
+            }
+        }
+        if (onlyLooked) {
+            std::this_thread::yield();
+        }
+    }
+}
+
+/* --- the words of burst.h; see there --- */
+
+#define KERNEL static
+#define KERNEL_OF(blocks) static
+#define DEVICE static inline
+#define GLOBAL
+#define LOCAL
+#define SHARED static thread_local      /* a processor runs one block at a time */
+#define UNROLL
+#define THREAD (processor->thread)
+#define BLOCK_INDEX (processor->block)
+#define BLOCK_COUNT (processor->blocks)
+#define BARRIER() barrier(__LINE__)
+#define ADD32(p, x) ((void)__atomic_fetch_add((u32 *)(p), (u32)(x), __ATOMIC_RELAXED))
+#define ADD64(p, x) ((void)__atomic_fetch_add((u64 *)(p), (u64)(x), __ATOMIC_RELAXED))
+#define OR32(p, x) ((void)__atomic_fetch_or((u32 *)(p), (u32)(x), __ATOMIC_RELAXED))
+#define TAKE32(p, x) __atomic_fetch_add((u32 *)(p), (u32)(x), __ATOMIC_RELAXED)
+#define OR_LOCAL(p, x) (*(p) |= (x))
+#define ADD_LOCAL(p, x) (*(p) += (x))
+#define ONCE4(p) (*(p))
+#define LOOKUP(p) (*(p))
+#define BITS(x) ((u32)__builtin_popcount(x))
+#define LOWEST(x) ((u32)__builtin_ctz(x))
+#define IN_ORDER 1                      /* blocks start in the order of their index */
+#define STAGES_ITSELF 1
+
+static inline u32 TAKE_LOCAL(u32 *p, u32 x) {
+    u32 old = *p;
+    *p += x;
+    return old;
+}
+
+static inline void ARRIVE(u32 *count) {
+    __atomic_fetch_add(count, 1u, __ATOMIC_SEQ_CST);
+}
+
+static inline u32 ARRIVED(const u32 *count) {
+    look();
+    return __atomic_load_n(count, __ATOMIC_ACQUIRE);
+}
+
+static inline u64 HEARD(const u64 *p) {
+    look();
+    return __atomic_load_n(p, __ATOMIC_ACQUIRE);
+}
+
+static inline u64 FRESH(const volatile u64 *p) {
+    look();
+    return __atomic_load_n(p, __ATOMIC_RELAXED);
+}
+
+static inline void SUM_LOCAL(u32 *to, u32 x) {
+    *to += x;
+}
+
+static inline u32 scanBlock(u32 x, u32 *scratch, u32 *total) {
+    BARRIER();
+    scratch[THREAD] = x;
+    BARRIER();
+    u32 before = 0u;
+    u32 all = 0u;
+    for (u32 thread = 0u; thread < THREADS; thread++) {
+        before += thread < THREAD ? scratch[thread] : 0u;
+        all += scratch[thread];
+    }
+    *total = all;
+    return before;
+}
+
+namespace words32 {
+#define WORD_BITS 32
+#include "burst.h"
+#include "step.h"
+#include "spread.h"
+#include "bins.h"
+#include "entry.h"
+#include "serve.h"
+}
+
+#undef WORD_BITS
+#undef ADD_WORD
+#undef LOAD_WORDS
+
+namespace words64 {
+#define WORD_BITS 64
+#include "burst.h"
+#include "step.h"
+#include "spread.h"
+#include "bins.h"
+#include "entry.h"
+#include "serve.h"
+}
+
+static_assert(THREADS == BLOCK, "burst.h names the threads of a block");
+
+/* --- launches --- */
+
+/* As EmulatedLink writes them. */
+enum class Kernel : u32 { Step, SpreadPlain, Spread, Deliver, Serve, Publish };
+
+struct Launch {
+    Kernel kernel;
+    u32 blocks, wordBits, brainBytes;
+    u8 *arena, *mailbox, *publishTo;
+    u32 arguments[4];
+    u8 brain[MOST_BRAIN_BYTES];
+};
+
+/* Brain tells the namespace in which the kernels are looked up. */
+template <class Brain> static void runKernel(const Launch &launch) {
+    Brain brain;
+    memcpy(&brain, launch.brain, sizeof brain);
+    const u32 *a = launch.arguments;
+    switch (launch.kernel) {
+        case Kernel::Step: stepBrain(launch.arena, launch.mailbox, brain, a[0], a[1], a[2]); return;
+        case Kernel::SpreadPlain: spreadPlain(launch.arena, brain); return;
+        case Kernel::Spread: spreadBurst(launch.arena, brain); return;
+        case Kernel::Deliver: spreadFired(launch.arena, brain, a[0]); return;
+        case Kernel::Serve: serveBursts(launch.arena, launch.mailbox, brain, a[0], a[1]); return;
+        case Kernel::Publish:
+            publishRun(launch.arena, launch.mailbox, launch.publishTo, brain, a[0], a[1]);
+            return;
+    }
+    fail("no kernel has this number", (long long)launch.kernel, launch.blocks);
+}
+
+static void runThread(const Launch &launch) {
+    if (launch.wordBits == 32) {
+        runKernel<words32::Brain>(launch);
+    } else {
+        runKernel<words64::Brain>(launch);
+    }
+}
+
+struct Device {
+    std::mutex mutex;
+    std::condition_variable queued[PROCESSORS], idle;
+    std::deque<Launch> queue;           /* the first one is running */
+    u32 started = 0, ended = 0;         /* blocks of it */
+
+    Device() {
+        for (u32 i = 0; i < PROCESSORS; i++) {
+            std::thread([this, i] { work(queued[i]); }).detach();
+        }
+    }
+
+    void work(std::condition_variable &called) {
+        Processor *p = new Processor();
+        processor = p;
+        int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+        void *stacks = mmap(nullptr, THREADS * STACK_BYTES, PROT_READ | PROT_WRITE, flags, -1, 0);
+        if (stacks == MAP_FAILED) {
+            fail("no memory for stacks, of threads and bytes each", THREADS, STACK_BYTES);
+        }
+        p->stacks = (u8 *)stacks;
+        std::unique_lock<std::mutex> lock(mutex);
+        for (;;) {
+            called.wait(lock, [this] { return !queue.empty() && started < queue.front().blocks; });
+            p->launch = &queue.front();
+            p->block = started++;
+            p->blocks = p->launch->blocks;
+            lock.unlock();
+            runBlock(p);
+            lock.lock();
+            if (++ended == p->blocks) {
+                next();
+            }
+        }
+    }
+
+    void next() {
+        queue.pop_front();
+        started = 0;
+        ended = 0;
+        if (queue.empty()) {
+            idle.notify_all();
+        } else {
+            wake();
+        }
+    }
+
+    /* No more processors than the first launch has blocks: to wake all takes longer than most launches. */
+    void wake() {
+        for (u32 i = 0; i < PROCESSORS && i < queue.front().blocks; i++) {
+            queued[i].notify_one();
+        }
+    }
+};
+
+static Device &device() {
+    static Device *only = new Device();
+    return *only;
+}
+
+/* What EmulatedLink calls. */
+
+extern "C" u32 emulatorProcessors() {
+    return PROCESSORS;
+}
+
+/* Starts a launch, which is copied. */
+extern "C" void emulatorLaunch(const Launch *launch) {
+    if (launch->brainBytes != sizeof(words32::Brain)) {
+        fail("host and device differ in the bytes of a brain", launch->brainBytes, sizeof(words32::Brain));
+    }
+    Device &to = device();
+    std::unique_lock<std::mutex> lock(to.mutex);
+    to.queue.push_back(*launch);
+    if (to.queue.size() == 1) {
+        to.wake();
+    }
+}
+
+/* Waits until all launches are through. Returns 0 if that takes longer. */
+extern "C" int emulatorAwaitIdle(u32 seconds) {
+    Device &of = device();
+    std::unique_lock<std::mutex> lock(of.mutex);
+    return of.idle.wait_for(lock, std::chrono::seconds(seconds), [&of] { return of.queue.empty(); });
+}
