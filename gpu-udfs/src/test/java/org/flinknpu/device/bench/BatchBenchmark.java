@@ -7,6 +7,7 @@ import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.burst.FiredSet;
 import org.flinknpu.burst.SplitBurst;
 import org.flinknpu.burst.Stimulus;
+import org.flinknpu.device.Candidate;
 import org.flinknpu.device.KernelOptions;
 import org.flinknpu.device.KernelProvider;
 import org.flinknpu.device.Kernels;
@@ -23,6 +24,9 @@ public final class BatchBenchmark {
     private static final int STIMULI = 64;
     private static final int CHECK_EVERY = 16;
     private static final double RATE = Double.parseDouble(System.getProperty("rate", "0.0117"));
+
+    /** An index or a part of a name; by default accelerators come before the host's processors. */
+    private static final String DEVICE = System.getProperty("device", "");
 
     private final Stimulus[] stimuli = new Stimulus[STIMULI];
     private final FiredSet fired = new FiredSet();
@@ -48,13 +52,13 @@ public final class BatchBenchmark {
         halves = new SplitBurst[count];
         digests = new FiredDigest[count];
         Kernels kernels = Kernels.installed();
-        KernelProvider provider = kernels.provider(backend);
-        KernelOptions options = KernelOptions.defaults();
+        KernelOptions options = KernelOptions.defaults().withDevice(DEVICE);
+        Candidate bare = kernels.candidates(backend, connectome, options).get(0);
         for (int i = 0; i < count; i++) {
             brains[i] =
                     watched
                             ? kernels.open(backend, connectome, w1.initialState(), options)
-                            : provider.open(connectome, w1.initialState(), options);
+                            : bare.open(connectome, w1.initialState());
             halves[i] = brains[i] instanceof SplitBurst split ? split : null;
             digests[i] = new FiredDigest();
         }
