@@ -32,8 +32,11 @@ final class BurstGraphs {
     /** Neurons for each block of eight warps that spreads what a launch serves. */
     private static final int NEURONS_PER_SPREADER = 768;
 
-    /** Bursts of one launch that serves: less than a second of small brains, if others wait. */
-    private static final int SERVED_BURSTS = 1 << 16;
+    /**
+     * Bursts of one launch that serves. Some calls of the driver, such as the release of memory,
+     * wait until nothing runs on the device: so for a tenth of a second at most.
+     */
+    private static final int SERVED_BURSTS = 1 << 13;
 
     private final BrainLayout layout;
     private final CUstream stream;
