@@ -222,6 +222,9 @@ final class BenchCommand implements Callable<Integer> {
             require(rate > 0 && rate < 1, "--rates=" + rate + "; use above 0 and below 1");
         }
         sizes.forEach(BenchCommand::neurons);
+        if (backends != null) {
+            backends.forEach(BackendChoice::require);
+        }
     }
 
     private static void require(boolean holds, String what) {

@@ -222,6 +222,9 @@ final class DemoCommand implements Callable<Integer> {
         if (!(speed >= 0) || Double.isInfinite(speed)) {
             throw new UsageException("Speed is not 0 or more: --speed=" + speed);
         }
+        if (!backend.isEmpty()) {
+            BackendChoice.require(backend);
+        }
         String length = duration == null && headless ? "20s" : duration;
         return new DemoOptions(
                 brainFile,

@@ -3,8 +3,11 @@ package org.flinknpu.job.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -19,11 +22,13 @@ import org.flinknpu.wire.Framing;
 import org.flinknpu.wire.Topics;
 import org.flinknpu.wire.WireCodec;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code npu tail}: shows the records of an output topic as they come. */
 @Command(
@@ -53,6 +58,35 @@ final class TailCommand implements Callable<Integer> {
             this.type = type;
             this.topics = List.of(topics);
         }
+
+        /** As it is written on the command line. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        private static Stream of(String name) {
+            return Arrays.stream(values())
+                    .filter(stream -> stream.name().equalsIgnoreCase(name))
+                    .findFirst()
+                    .orElseThrow(
+                            () ->
+                                    new TypeConversionException(
+                                            "no such stream: "
+                                                    + name
+                                                    + "; use one of "
+                                                    + Arrays.stream(values())
+                                                            .map(Stream::toString)
+                                                            .collect(Collectors.joining(", "))));
+        }
+    }
+
+    /** Reads the name of a stream. */
+    private static final class StreamName implements ITypeConverter<Stream> {
+        @Override
+        public Stream convert(String name) {
+            return Stream.of(name);
+        }
     }
 
     @Spec private CommandSpec spec;
@@ -61,6 +95,7 @@ final class TailCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "STREAM",
+            converter = StreamName.class,
             description = "One of ${COMPLETION-CANDIDATES}, in any case.")
     private Stream stream;
 

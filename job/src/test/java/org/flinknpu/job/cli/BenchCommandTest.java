@@ -62,6 +62,14 @@ class BenchCommandTest {
     }
 
     @Test
+    void shouldRefuseAnUnknownBackendBeforeTheTableBegins() {
+        assertThat(bench("--backends", "cpu,cudda")).isEqualTo(Cli.WRONG_USE);
+        assertThat(err.toString().lines())
+                .containsExactly("npu: No such backend: cudda; did you mean cuda?");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
     void shouldFailWhenARowIsSlowerThanTheBaselineAllows() throws Exception {
         Path file = dir.resolve("bench.json");
         ObjectNode report = (ObjectNode) benchSmall(file);
@@ -123,7 +131,7 @@ class BenchCommandTest {
         assertThat(err.toString()).contains("Not a number of neurons: --sizes=ten");
         assertThat(bench("--rates", "2")).isEqualTo(Cli.WRONG_USE);
         assertThat(bench("--backends", "abacus")).isEqualTo(Cli.WRONG_USE);
-        assertThat(err.toString()).contains("backend=abacus: no such backend");
+        assertThat(err.toString()).contains("No such backend: abacus; use one of auto, cuda");
         assertThat(bench("--baseline", empty.toString())).isEqualTo(Cli.WRONG_USE);
         assertThat(err.toString()).contains("rows are missing");
     }

@@ -24,6 +24,7 @@ class DemoCommandTest {
         "--speed, -1, Speed is not 0 or more: --speed=-1.0",
         "--speed, NaN, Speed is not 0 or more",
         "--brain, /no/such/brain.json, No such file: /no/such/brain.json",
+        "--backend, cup, No such backend: cup; did you mean cpu?",
         "--port, 65536, Port outside 0..65535: port=65536",
     })
     void shouldRefuseInOneLineBeforeAnythingStarts(String option, String value, String message) {

@@ -146,6 +146,15 @@ class OfflineCommandsTest {
     }
 
     @Test
+    void shouldNameStreamsAsTheyAreWritten() {
+        assertThat(npu("tail", "motors")).isEqualTo(Cli.WRONG_USE);
+
+        assertThat(err.toString())
+                .contains("spikes, motor, metrics, journal, dlq")
+                .contains("motors");
+    }
+
+    @Test
     void shouldVerifyCasesAndNameTheFirstDifference() throws Exception {
         Path cases = Files.createDirectories(dir.resolve("cases"));
         write("cases/good.json", golden("good", BRAIN, "[0],[1]", "[0,0]"));
