@@ -124,7 +124,8 @@ final class Launches {
     }
 
     private void serve(int burst) {
-        mailbox.putInt(inbox + GAVE_UP, ~burst);
+        // A number that no launch started now gives up: it serves fewer than 2^32 bursts.
+        mailbox.putInt(inbox + GAVE_UP, burst - 1);
         link.serve();
         serving = true;
     }

@@ -135,7 +135,7 @@ class LaunchesTest {
         assertThat(calls).containsExactly("launch 1 0", "await 1", "launch 0 3", "await 2");
         calls.clear();
         burst(launches, 3, 0, 1_021_000, 1_030_000);
-        assertThat(calls).containsExactly("serve -4", "await served 3");
+        assertThat(calls).containsExactly("serve 2", "await served 3");
         assertThat(bell()).isEqualTo(bell(3, 1, 0));
         calls.clear();
         burst(launches, 4, 5, 1_031_000, 1_040_000);
@@ -156,7 +156,7 @@ class LaunchesTest {
         calls.clear();
         mailbox.order(ByteOrder.nativeOrder()).putInt(16, 2);
         burst(launches, 2, 7, 0, 0);
-        assertThat(calls).containsExactly("serve -3", "await served 2");
+        assertThat(calls).containsExactly("serve 1", "await served 2");
     }
 
     @Test
@@ -166,18 +166,32 @@ class LaunchesTest {
         burst(launches, 1, 6, 0, 0);
         assertThat(calls)
                 .containsExactly(
-                        "serve -2",
+                        "serve 0",
                         "await served 1",
-                        "serve -2",
+                        "serve 0",
                         "await served 1",
-                        "serve -2",
+                        "serve 0",
                         "await served 1",
                         "release",
                         "launch 1 6",
                         "await 1");
         calls.clear();
         burst(launches, 2, 0, 0, 0);
-        assertThat(calls).as("for some time").doesNotContain("serve -3");
+        assertThat(calls).as("for some time").doesNotContain("serve 1");
+    }
+
+    /** What no burst has been given up is told by must not be the number of one to come. */
+    @Test
+    void shouldNotServeTwiceAtOnceWhateverTheNumberOfTheBurst() {
+        givesUp = 77;
+        for (int first : new int[] {0, -1, Integer.MAX_VALUE - 1, Integer.MAX_VALUE}) {
+            calls.clear();
+            Launches launches = launches(0);
+            for (int i = 0; i < 4; i++) {
+                burst(launches, first + i, 0, 0, 0);
+            }
+            assertThat(calls).filteredOn(call -> call.startsWith("serve")).hasSize(1);
+        }
     }
 
     @Test
@@ -206,7 +220,7 @@ class LaunchesTest {
         Launches launches = launches(0);
         events = 10_000_000;
         burst(launches, 1, 0, 0, 0);
-        assertThat(calls).containsExactly("serve -2", "await served 1");
+        assertThat(calls).containsExactly("serve 0", "await served 1");
         calls.clear();
         burst(launches, 2, 0, 0, 0);
         assertThat(calls).containsExactly("await word 16 2", "release", "launch 0 0", "await 2");
