@@ -97,7 +97,9 @@ final class Launches {
      * @param calledNanos when the burst was asked for
      */
     void start(int side, int burst, StimulusSums sums, long calledNanos) {
-        quick = calledNanos - endedNanos < QUICK_NANOS ? Math.min(quick + 1, servedAfter) : 0;
+        boolean quickly = calledNanos - endedNanos < QUICK_NANOS;
+        // A pause does not end the respite.
+        quick = quickly ? Math.min(quick + 1, servedAfter) : Math.min(quick, 0);
         stimuli = sums.count();
         served =
                 quick >= servedAfter

@@ -195,6 +195,19 @@ class LaunchesTest {
     }
 
     @Test
+    void shouldNotCutTheRespiteShortAfterAPause() {
+        Launches launches = launches(0);
+        givesUp = 1;
+        burst(launches, 1, 0, 0, 0);
+        calls.clear();
+        burst(launches, 2, 0, 1_000_000, 1_000_000);
+        for (int burst = 3; burst < 100; burst++) {
+            burst(launches, burst, 0, 1_000_000, 1_000_000);
+        }
+        assertThat(calls).noneMatch(call -> call.startsWith("serve"));
+    }
+
+    @Test
     void shouldWaitForAnAnswerWhenItWithdraws() {
         Launches launches = launches(0);
         burst(launches, 1, 0, 0, 0);
