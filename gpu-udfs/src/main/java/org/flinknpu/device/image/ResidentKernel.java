@@ -83,12 +83,25 @@ public final class ResidentKernel implements BurstKernel, SplitBurst, DeferredSa
             words.put((int) (layout.inbox() / Integer.BYTES) + 1, 1);
             launches = new Launches(link, layout);
             state.upload(initial);
+            fillRecords();
             uploaded = true;
         } finally {
             if (!uploaded) {
                 close();
             }
         }
+    }
+
+    /** Fills all records with a burst that is over: zeros would be those of one to come. */
+    private void fillRecords() {
+        int[] over = new int[BrainLayout.POSITIONS * BrainLayout.RECORD_WORDS];
+        Arrays.fill(over, (int) burst);
+        words.put(layout.records(0) / Integer.BYTES, over);
+        words.put(layout.records(1) / Integer.BYTES, over);
+        // A launch of several bursts copies all its records from there, even of those not run.
+        ByteBuffer run = ByteBuffer.allocateDirect(over.length * Integer.BYTES);
+        run.order(ByteOrder.nativeOrder()).asIntBuffer().put(over);
+        link.write(layout.run(), run);
     }
 
     @Override

@@ -3,8 +3,13 @@ package org.flinknpu.device.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.flinknpu.brain.AreaRole;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
+import org.flinknpu.brain.ConnectomeBuilder;
+import org.flinknpu.brain.NeuronParameter;
 import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.burst.ReferenceKernel;
 import org.flinknpu.burst.testing.BurstContract;
@@ -59,6 +64,29 @@ class EmulatedKernelTest extends BurstContract {
             pair.run(100, 30);
             assertThat(pair.spikes()).isPositive();
             assertThat(link.served()).isEqualTo(100);
+        }
+    }
+
+    /**
+     * Ids that do not fit end a launch early; the places of its other bursts hold no burst then.
+     */
+    @Test
+    void shouldRunFreelyPastLaunchesThatEndEarly() {
+        int neurons = 3200;
+        ConnectomeBuilder builder = new ConnectomeBuilder("powered");
+        builder.area("all", AreaRole.POWER, neurons, 1, 1, 1, true, false);
+        for (int neuron = 0; neuron < neurons; neuron++) {
+            builder.neurons().set(NeuronParameter.THRESHOLD, neuron, -1);
+        }
+        Connectome powered = builder.build();
+        for (long start : new long[] {0, (1L << 32) - 43}) {
+            BrainState initial = new BrainState(powered);
+            initial.burst(start);
+            List<Integer> fired = new ArrayList<>();
+            try (BurstKernel kernel = open(powered, initial)) {
+                kernel.freeRun(60, (burst, neuronsFired) -> fired.add(neuronsFired.size()));
+            }
+            assertThat(fired).as("from burst " + start).hasSize(60).containsOnly(neurons);
         }
     }
 }
