@@ -270,7 +270,7 @@ static_assert(THREADS == BLOCK, "burst.h names the threads of a block");
 /* --- launches --- */
 
 /* As EmulatedLink writes them. */
-enum class Kernel : u32 { Step, SpreadPlain, Spread, Deliver, Serve, Publish };
+enum class Kernel : u32 { Step, SpreadPlain, Spread, Deliver, Serve, Publish, Aside };
 
 struct Launch {
     Kernel kernel;
@@ -293,6 +293,11 @@ template <class Brain> static void runKernel(const Launch &launch) {
         case Kernel::Serve: serveBursts(launch.arena, launch.mailbox, brain, a[0], a[1]); return;
         case Kernel::Publish:
             publishRun(launch.arena, launch.mailbox, launch.publishTo, brain, a[0], a[1]);
+            return;
+        case Kernel::Aside:
+            if (THREAD == 0u) {
+                memcpy(launch.mailbox, launch.arena + a[0], a[1]);
+            }
             return;
     }
     fail("no kernel has this number", (long long)launch.kernel, launch.blocks);

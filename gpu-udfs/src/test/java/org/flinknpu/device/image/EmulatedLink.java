@@ -7,7 +7,7 @@ import org.lwjgl.system.MemoryUtil;
 
 /**
  * The line to a brain on the {@link Emulator}: launches what the CUDA backend launches. Arena and
- * mailbox are memory of the host, so copies are made by the host, when the device is idle.
+ * mailbox are memory of the host, so most copies are made by the host, when the device is idle.
  */
 final class EmulatedLink implements BrainLink {
     /** Name of the backend. */
@@ -20,7 +20,8 @@ final class EmulatedLink implements BrainLink {
         SPREAD,
         DELIVER,
         SERVE,
-        PUBLISH
+        PUBLISH,
+        ASIDE
     }
 
     /** What {@code Launch} of {@code emulator.cc} holds, in this order. */
@@ -228,14 +229,17 @@ final class EmulatedLink implements BrainLink {
         MemoryUtil.memCopy(arena + offset, MemoryUtil.memAddress(into), into.remaining());
     }
 
+    /** Nobody waits for this copy, so launches before and after it must leave it in peace. */
     @Override
     public void copyAside() {
-        awaitIdle();
-        MemoryUtil.memCopy(arena + layout.potential(), arena + layout.aside(), layout.stateBytes());
+        int from = Math.toIntExact(layout.potential());
+        int bytes = Math.toIntExact(layout.stateBytes());
+        start(Kernel.ASIDE, 1, arena + layout.aside(), from, bytes);
     }
 
     @Override
     public void readAside(long offset, ByteBuffer into) {
+        awaitIdle();
         MemoryUtil.memCopy(arena + offset, MemoryUtil.memAddress(into), into.remaining());
     }
 

@@ -46,7 +46,8 @@ public final class KernelPair {
         }
     }
 
-    private void burst() {
+    /** Runs a burst with the brain's stimulus, and compares all but the states. */
+    public void burst() {
         long burst = reference.lastBurst() + 1;
         stimulus.clear();
         brain.stimulate(stimulus, burst);
