@@ -21,6 +21,7 @@ public final class MailboxWatch {
     private final Patience patience;
     private int looks;
     private long since;
+    private boolean wasOverdue;
 
     /** What to do while waiting. */
     @FunctionalInterface
@@ -89,6 +90,7 @@ public final class MailboxWatch {
     /** A new wait begins. */
     public void start() {
         since = 0;
+        wasOverdue = false;
     }
 
     /** Lets a moment pass. */
@@ -98,7 +100,10 @@ public final class MailboxWatch {
             looks = 0;
             long now = System.nanoTime();
             since = since == 0 ? now : since;
-            patience.wear(now - since > deadlineNanos);
+            boolean overdue = now - since > deadlineNanos;
+            // The process may have stood still meanwhile: then one looks again before it counts.
+            patience.wear(overdue && wasOverdue);
+            wasOverdue = overdue;
         }
     }
 }
