@@ -23,14 +23,10 @@ final class HesitantLink implements InvocationHandler {
     private boolean withdrawn = true;
     private int givenUp;
 
-    private HesitantLink(BrainLink link, SplittableRandom random) {
+    /** Pauses of a line that pass to another one. */
+    HesitantLink(BrainLink link, SplittableRandom random) {
         this.link = link;
         this.random = random;
-    }
-
-    /** Pauses of a line that pass to another one. */
-    static HesitantLink before(BrainLink link, SplittableRandom random) {
-        return new HesitantLink(link, random);
     }
 
     /** The line itself. */

@@ -2,6 +2,9 @@ package org.flinknpu.burst.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.burst.FiredSet;
@@ -63,6 +66,21 @@ public final class KernelPair {
                 .as("synaptic events in " + where)
                 .isEqualTo(reference.counters().synapticEvents());
         spikes += fired.size();
+    }
+
+    /** Runs bursts without stimulus freely, and compares what fires in each. */
+    public void runFreely(int bursts) {
+        List<String> expected = freeRun(reference, bursts);
+        assertThat(freeRun(kernel, bursts)).as(brain.toString()).isEqualTo(expected);
+        assertThat(expected).hasSize(bursts);
+    }
+
+    private static List<String> freeRun(BurstKernel kernel, int bursts) {
+        List<String> lines = new ArrayList<>();
+        kernel.freeRun(
+                bursts,
+                (burst, fired) -> lines.add(burst + ":" + Arrays.toString(fired.toArray())));
+        return lines;
     }
 
     /** Compares both states by bits. */
