@@ -1,28 +1,11 @@
 package org.flinknpu.device.cuda;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import org.flinknpu.brain.BrainState;
-import org.flinknpu.brain.Connectome;
-import org.flinknpu.burst.BurstKernel;
-import org.flinknpu.burst.testing.BurstContract;
-import org.flinknpu.device.Availability;
-import org.flinknpu.device.KernelOptions;
-import org.junit.jupiter.api.BeforeEach;
-
 /** Brains in batches, one by one. */
-class CudaBatchedKernelTest extends BurstContract {
+class CudaBatchedKernelTest extends CudaContract {
     private static final CudaProvider PROVIDER =
             new CudaProvider(CudaRuntime::devices, CudaBatchTest.SHAPE);
 
-    @BeforeEach
-    void requireDevice() {
-        Availability found = PROVIDER.probe();
-        assumeTrue(found.available(), "no CUDA device: " + found.reason());
-    }
-
-    @Override
-    protected BurstKernel open(Connectome connectome, BrainState initial) {
-        return PROVIDER.open(connectome, initial, KernelOptions.defaults());
+    CudaBatchedKernelTest() {
+        super(PROVIDER);
     }
 }

@@ -1,32 +1,16 @@
 package org.flinknpu.device.cuda;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import org.flinknpu.brain.BrainState;
-import org.flinknpu.brain.Connectome;
-import org.flinknpu.burst.BurstKernel;
-import org.flinknpu.burst.testing.BurstContract;
-import org.flinknpu.device.Availability;
-import org.flinknpu.device.KernelOptions;
 import org.flinknpu.device.image.BrainImage;
 import org.flinknpu.device.image.LaunchShape;
-import org.junit.jupiter.api.BeforeEach;
 
 /** Small brains, each run by one block. */
-class CudaWholeKernelTest extends BurstContract {
+class CudaWholeKernelTest extends CudaContract {
     private static final CudaProvider PROVIDER =
             new CudaProvider(
                     CudaRuntime::devices,
                     new LaunchShape(BrainImage.MAX_WHOLE_NEURONS, LaunchShape.NEVER));
 
-    @BeforeEach
-    void requireDevice() {
-        Availability found = PROVIDER.probe();
-        assumeTrue(found.available(), "no CUDA device: " + found.reason());
-    }
-
-    @Override
-    protected BurstKernel open(Connectome connectome, BrainState initial) {
-        return PROVIDER.open(connectome, initial, KernelOptions.defaults());
+    CudaWholeKernelTest() {
+        super(PROVIDER);
     }
 }
