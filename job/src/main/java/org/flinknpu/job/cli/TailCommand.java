@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -64,28 +63,20 @@ final class TailCommand implements Callable<Integer> {
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
         }
-
-        private static Stream of(String name) {
-            return Arrays.stream(values())
-                    .filter(stream -> stream.name().equalsIgnoreCase(name))
-                    .findFirst()
-                    .orElseThrow(
-                            () ->
-                                    new TypeConversionException(
-                                            "no such stream: "
-                                                    + name
-                                                    + "; use one of "
-                                                    + Arrays.stream(values())
-                                                            .map(Stream::toString)
-                                                            .collect(Collectors.joining(", "))));
-        }
     }
 
     /** Reads the name of a stream. */
     private static final class StreamName implements ITypeConverter<Stream> {
         @Override
         public Stream convert(String name) {
-            return Stream.of(name);
+            for (Stream stream : Stream.values()) {
+                if (stream.name().equalsIgnoreCase(name)) {
+                    return stream;
+                }
+            }
+            List<String> names = Arrays.stream(Stream.values()).map(Stream::toString).toList();
+            throw new TypeConversionException(
+                    "no such stream: " + name + "; use one of " + String.join(", ", names));
         }
     }
 
