@@ -78,13 +78,13 @@ final class BurstGraphs {
         brainOnDevice = arena.withByteOffset(layout.brain());
         region.upload(brainOnDevice, brainBytes);
         processors = context.facts().processors();
-        serveRoom = serveRoom(context);
+        serveRoom = occupancy();
         serveParameters = Pointer.to(this.arena, mailbox, brain, word(SERVED_BURSTS), word(LOOKS));
     }
 
     /** Asks how many blocks of a launch that serves have room on the device at once. */
-    private int serveRoom(CudaContext context) {
-        if (layout.whole() || layout.binned()) {
+    private int occupancy() {
+        if (!layout.served()) {
             return 0;
         }
         int[] each = new int[1];
@@ -94,7 +94,7 @@ final class BurstGraphs {
         return each[0] * processors;
     }
 
-    /** How many blocks of launches that serve have room on the device at once; 0 is not known. */
+    /** How many blocks of launches that serve have room on the device at once; 0 if none may. */
     int serveRoom() {
         return serveRoom;
     }

@@ -12,7 +12,7 @@ public final class BrainLayout {
     /** Bytes of {@code Brain}. */
     public static final int BYTES = 26 * Long.BYTES + 16 * Integer.BYTES;
 
-    /** Bytes of {@code Control}. */
+    /** Bytes of {@code Control}, and of {@code Meeting} behind it. */
     public static final int CONTROL_BYTES = (8 + 256 + 24 + 4) * Integer.BYTES;
 
     /** Offset of the length of the fired list in {@code Control}. */
@@ -107,7 +107,6 @@ public final class BrainLayout {
 
     /** Chooses how many blocks step the brain, and how contributions get to them. */
     void blocks(LaunchShape shape) {
-        servedAfter = shape.servedAfter();
         int neurons = connectome.neuronCount();
         int tiles = Math.max(1, ceilDiv(neurons, BrainImage.TILE));
         batched =
@@ -123,6 +122,7 @@ public final class BrainLayout {
                         && plain()
                         && wordBits() == Integer.SIZE
                         && ceilDiv(tiles, powerOfTwo) <= MAX_BINS;
+        servedAfter = whole || binned ? LaunchShape.NEVER : shape.servedAfter();
         tilesPerBlock = binned ? powerOfTwo : tilesPerBlock;
         blocks = ceilDiv(tiles, tilesPerBlock);
         if (binned) {
@@ -256,6 +256,11 @@ public final class BrainLayout {
     /** As {@link LaunchShape#servedAfter}. */
     int servedAfter() {
         return servedAfter;
+    }
+
+    /** Whether launches may stay on the device to serve bursts. */
+    public boolean served() {
+        return servedAfter != LaunchShape.NEVER;
     }
 
     /** Whether all synapses are packed, arrive in the next burst and do not depend on spikes. */
