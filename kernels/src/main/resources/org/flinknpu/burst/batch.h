@@ -102,7 +102,7 @@ KERNEL void burstBatch(GLOBAL u8 *arena, GLOBAL u8 *mailbox, u64 seats) {
     if (b.blocks == 0u) {
         return;
     }
-    Turn turn = takeTurn(arena, &b, 0u, 0u, 0u);
+    Turn turn = takeTurn(arena, &b, 0u, 0u);
     GLOBAL word *accumulators = accumulatorsOf(arena, &b, turn.slot);
     Quad quad = loadQuad(arena, &b, accumulators, THREAD * 4u);
     if (THREAD < SLOT_WORDS_IN) {

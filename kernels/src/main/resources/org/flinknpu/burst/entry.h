@@ -52,13 +52,12 @@ DEVICE void emitInOrder(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u3
 #endif
 
 /* Read by all threads of all blocks; undoes the turn if the outbox might overflow. */
-DEVICE Turn takeTurn(GLOBAL u8 *arena, const Brain *b, u32 block, u32 position, u32 stimulated) {
+DEVICE Turn takeTurn(GLOBAL u8 *arena, const Brain *b, u32 block, u32 position) {
     GLOBAL Control *control = AT(Control, b->control);
     Turn turn;
     turn.slot = b->ring == 1u ? 0u : control->slot;
     turn.burst = control->burst + 1u;
     turn.events = control->delivered[turn.slot];
-    turn.stimulated = stimulated;
     turn.cursor = cursorOf(arena, b, position);
 #if IN_ORDER
     if (turn.cursor == MIXED && block == 0u && THREAD == 0u) {
@@ -118,12 +117,12 @@ KERNEL_OF(4) void stepBrain(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 s
     u32 block = BLOCK_INDEX - STAGING_BLOCKS;
     GLOBAL word *accumulators = accumulatorsOf(arena, &b, b.ring == 1u ? 0u : AT(Control, b.control)->slot);
     Quad quad = loadQuad(arena, &b, accumulators, block * b.tilesPerBlock * TILE + THREAD * 4u);
-    Turn turn = takeTurn(arena, &b, block, position, stagers);
+    Turn turn = takeTurn(arena, &b, block, position);
     if (turn.cursor == MIXED) {
         return;
     }
     AWAIT_STAGED();
-    stepTiles(arena, &b, block, turn.stimulated, turn.burst, accumulators, quad, &scratch);
+    stepTiles(arena, &b, block, stagers, turn.burst, accumulators, quad, &scratch);
     emit(arena, mailbox, &b, block, side, position, &turn, &scratch);
 }
 
@@ -141,13 +140,13 @@ KERNEL_OF(5) void gatherBrain(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32
 #endif
     u32 block = BLOCK_INDEX - STAGING_BLOCKS;
     u32 spilled = AT(Control, b.control)->spilled;
-    Turn turn = takeTurn(arena, &b, block, position, stagers);
+    Turn turn = takeTurn(arena, &b, block, position);
     if (turn.cursor == MIXED) {
         return;
     }
     gather(arena, &b, block, spilled, sums);
     AWAIT_STAGED();
-    stepBin(arena, &b, block, turn.stimulated, turn.burst, sums, &scratch);
+    stepBin(arena, &b, block, stagers, turn.burst, sums, &scratch);
     emit(arena, mailbox, &b, block, side, position, &turn, &scratch);
 }
 
@@ -164,7 +163,7 @@ KERNEL_OF(3) void scatterFired(GLOBAL u8 *arena, Brain b) {
 /* Makes the ordered list from the bits that stepBrain left, block by block. */
 KERNEL void emitFired(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 side, u32 position, u32 stagers) {
     SHARED StepScratch scratch;
-    Turn turn = takeTurn(arena, &b, BLOCK_INDEX, position, stagers);
+    Turn turn = takeTurn(arena, &b, BLOCK_INDEX, position);
     if (turn.cursor == MIXED) {
         if (BLOCK_INDEX == 0u && THREAD == 0u) {
             skipBurst(arena, &b, position);
@@ -276,7 +275,7 @@ KERNEL void burstWhole(GLOBAL u8 *arena, GLOBAL u8 *mailbox, GLOBAL const Brain 
     }
     for (u32 position = 0u; position < bursts; position++) {
         BARRIER();
-        Turn turn = takeTurn(arena, &b, 0u, position, 0u);
+        Turn turn = takeTurn(arena, &b, 0u, position);
         if (turn.cursor == MIXED) {
             return;
         }

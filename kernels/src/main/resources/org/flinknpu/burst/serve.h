@@ -163,7 +163,7 @@ KERNEL_OF(4) void serveBursts(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32
         if (i != 0u) {
             meet(meeting, (2u * i + 1u) * workers);
         }
-        Turn turn = takeTurn(arena, &b, block, 0u, 0u);
+        Turn turn = takeTurn(arena, &b, block, 0u);
         Quad quad;
         if (steps) {
             quad = loadFirst(arena, &b, block, turn.slot);

@@ -268,7 +268,6 @@ DEVICE void record(GLOBAL volatile u64 *at, u32 burst, u32 value) {
 /* What the blocks of a step read of the control before any of them may have changed it. */
 typedef struct {
     u32 burst, slot, events, cursor;
-    u32 stimulated;                 /* not 0 if the burst has a stimulus */
 } Turn;
 
 /* What the next burst reads of this one, to the control. One thread of the device. */
