@@ -10,6 +10,7 @@ import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 import org.flinknpu.device.image.BrainLayout;
+import org.flinknpu.device.image.StayingRoom;
 
 /**
  * The launches of one brain, captured as graphs: launching a graph costs the host a third of what
@@ -22,21 +23,6 @@ final class BurstGraphs {
     private static final int STAGE_BLOCKS = 8;
     private static final int PUBLISH_BLOCKS = 32;
     private static final int THREAD_LOCAL_CAPTURE = 1;
-
-    /**
-     * How often a launch that serves looks for the bell; one look takes a trip over the bus, 1.3
-     * us.
-     */
-    private static final int LOOKS = 48;
-
-    /** Neurons for each block of eight warps that spreads what a launch serves. */
-    private static final int NEURONS_PER_SPREADER = 768;
-
-    /**
-     * Bursts of one launch that serves. Some calls of the driver, such as the release of memory,
-     * wait until nothing runs on the device: so for a tenth of a second at most.
-     */
-    private static final int SERVED_BURSTS = 1 << 13;
 
     private final BrainLayout layout;
     private final CUstream stream;
@@ -79,7 +65,13 @@ final class BurstGraphs {
         region.upload(brainOnDevice, brainBytes);
         processors = context.facts().processors();
         serveRoom = occupancy();
-        serveParameters = Pointer.to(this.arena, mailbox, brain, word(SERVED_BURSTS), word(LOOKS));
+        serveParameters =
+                Pointer.to(
+                        this.arena,
+                        mailbox,
+                        brain,
+                        word(StayingRoom.SERVED_BURSTS),
+                        word(StayingRoom.LOOKS));
     }
 
     /** Asks how many blocks of a launch that serves have room on the device at once. */
@@ -99,13 +91,9 @@ final class BurstGraphs {
         return serveRoom;
     }
 
-    /**
-     * Blocks of a launch that serves: one gives orders to those that step and spread. Where a
-     * hundredth of the neurons fires, no warp has two rows to spread.
-     */
+    /** Blocks of a launch that serves. */
     int serveBlocks() {
-        int spreaders = Math.min(processors, layout.neurons() / NEURONS_PER_SPREADER + 1);
-        return 1 + Math.max(layout.blocks(), spreaders);
+        return StayingRoom.servingBlocks(layout, processors);
     }
 
     /** Starts a launch that serves. */

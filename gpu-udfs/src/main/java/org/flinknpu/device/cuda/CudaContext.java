@@ -6,7 +6,6 @@ import static jcuda.driver.CUjit_option.CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import jcuda.Pointer;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
@@ -16,6 +15,7 @@ import jcuda.driver.JCudaDriver;
 import jcuda.driver.JITOptions;
 import org.flinknpu.device.CompilingContext;
 import org.flinknpu.device.image.KernelSource;
+import org.flinknpu.device.image.StayingRoom;
 
 /**
  * The primary context of one device with its loaded modules; shared by the brains on the device.
@@ -31,7 +31,7 @@ final class CudaContext implements CompilingContext {
     private final CUdevice device;
     private final CUcontext context = new CUcontext();
     private final Map<Integer, CUmodule> modules = new HashMap<>();
-    private final AtomicInteger stayingBlocks = new AtomicInteger();
+    private final StayingRoom room = new StayingRoom();
     private volatile boolean compiling;
 
     /**
@@ -59,28 +59,9 @@ final class CudaContext implements CompilingContext {
         }
     }
 
-    /**
-     * Claims room for blocks that stay on the device.
-     *
-     * @param most of all such blocks
-     * @return whether there is room
-     */
-    boolean claimRoom(int blocks, int most) {
-        if (stayingBlocks.addAndGet(blocks) <= most) {
-            return true;
-        }
-        stayingBlocks.addAndGet(-blocks);
-        return false;
-    }
-
-    /** Gives room back that was claimed. */
-    void releaseRoom(int blocks) {
-        stayingBlocks.addAndGet(-blocks);
-    }
-
-    /** Blocks for which room is claimed. */
-    int stayingBlocks() {
-        return stayingBlocks.get();
+    /** Room for launches that stay. */
+    StayingRoom room() {
+        return room;
     }
 
     /** Free memory of the device. */

@@ -12,6 +12,7 @@ import jcuda.driver.JCudaDriver;
 import org.flinknpu.device.image.BrainLayout;
 import org.flinknpu.device.image.BrainLink;
 import org.flinknpu.device.image.MailboxWatch;
+import org.flinknpu.device.image.StayingRoom;
 
 /**
  * One brain on one CUDA device: an arena in its memory, a mailbox in pinned memory that it reads
@@ -27,10 +28,10 @@ final class CudaLink extends CudaState implements BrainLink {
     private final ByteBuffer mailbox;
     private final MailboxWatch watch;
     private final CUevent[] done = new CUevent[2];
+    private final StayingRoom.Claim claim;
     private final CUgraphExec[][] singles = new CUgraphExec[2][2];
     private final CUgraphExec[][] runs = new CUgraphExec[2][BrainLayout.POSITIONS + 1];
     private BurstGraphs graphs;
-    private boolean stays;
 
     /**
      * Captures.
@@ -43,6 +44,7 @@ final class CudaLink extends CudaState implements BrainLink {
         super(region, layout, 0);
         stream = region.stream();
         mailbox = region.mailbox();
+        claim = context.room().claim();
         watch = new MailboxWatch(mailbox, deadlineNanos, this::requireAlive);
         boolean ready = false;
         try {
@@ -119,19 +121,12 @@ final class CudaLink extends CudaState implements BrainLink {
     public boolean claimRoom() {
         // Where there are others, half of the device is left to their launches.
         int room = region.alone() ? graphs.serveRoom() : graphs.serveRoom() / 2;
-        if (stays) {
-            return context.stayingBlocks() <= room;
-        }
-        stays = context.claimRoom(graphs.serveBlocks(), room);
-        return stays;
+        return claim.hold(graphs.serveBlocks(), room);
     }
 
     @Override
     public void releaseRoom() {
-        if (stays) {
-            context.releaseRoom(graphs.serveBlocks());
-            stays = false;
-        }
+        claim.release();
     }
 
     @Override
