@@ -58,10 +58,23 @@ static inline void ARRIVE(volatile __global u32 *count) {
 }
 
 static inline u32 ARRIVED(volatile __global const u32 *count) {
+#if SERVES
+    u32 x;
+    asm volatile("ld.acquire.gpu.global.u32 %0, [%1];" : "=r"(x) : "l"(count) : "memory");
+#else
     u32 x = *count;
     FENCE_BLOCKS();
+#endif
     return x;
 }
+
+#if SERVES
+static inline u64 HEARD(__global const u64 *p) {
+    u64 x;
+    asm volatile("ld.acquire.sys.global.u64 %0, [%1];" : "=l"(x) : "l"(p) : "memory");
+    return x;
+}
+#endif
 #else
 #define STAGES_ITSELF 0
 #endif
@@ -93,4 +106,7 @@ static inline u32 scanBlock(u32 x, __local u32 *scratch, u32 *total) {
 #include "spread.h"
 #include "bins.h"
 #include "entry.h"
+#if SERVES
+#include "serve.h"
+#endif
 #include "batch.h"

@@ -24,6 +24,8 @@ import org.flinknpu.device.DeviceDescription;
  * @param bufferBytes CL_DEVICE_MAX_MEM_ALLOC_SIZE
  * @param computeUnits CL_DEVICE_MAX_COMPUTE_UNITS
  * @param atomics64 whether cl_khr_int64_base_atomics is there
+ * @param capability NVIDIA's compute capability, major * 10 + minor; 0 if the device has none
+ * @param hostBuffers whether cl_nv_create_buffer is there: buffers that stay in the host's memory
  */
 record DeviceFacts(
         int index,
@@ -42,7 +44,9 @@ record DeviceFacts(
         long memoryBytes,
         long bufferBytes,
         int computeUnits,
-        boolean atomics64) {
+        boolean atomics64,
+        int capability,
+        boolean hostBuffers) {
 
     static final long FP_DENORM = 1;
     static final long FP_ROUND_TO_NEAREST = 4;

@@ -18,8 +18,9 @@ import org.lwjgl.system.MemoryStack;
 import org.lwjgl.system.MemoryUtil;
 
 /**
- * A batch on an OpenCL device. The slots are copied to and from a buffer of the device with every
- * launch: one copy each way for all brains.
+ * A batch on an OpenCL device. Where the device reads and writes the host's memory while the host
+ * looks, the slots are there. Elsewhere they are copied to and from a buffer of the device with
+ * every launch: one copy each way for all brains.
  */
 final class OpenClBatchLink implements BatchLink {
     private static final int BLOCK = 256;
@@ -32,6 +33,7 @@ final class OpenClBatchLink implements BatchLink {
     private final long arenaBytes;
     private final ByteBuffer host;
     private final long hostAddress;
+    private final boolean live;
     private long burst;
     private long spread;
     private long arrived;
@@ -61,11 +63,13 @@ final class OpenClBatchLink implements BatchLink {
         try {
             region.zero(0, (long) Batch.SEATS * BrainLayout.BYTES);
             long program = region.context().program(wordBits);
+            boolean processor = region.context().found().facts().processor();
+            live = !processor && region.mailbox().answers(program);
+            long slots = live ? region.mailbox().pinned() : region.mailbox().device();
             burst = kernel(program, "burstBatch");
             spread = kernel(program, "spreadFired");
             OpenClException.check("clSetKernelArg", clSetKernelArg1p(burst, 0, region.arena()));
-            OpenClException.check(
-                    "clSetKernelArg", clSetKernelArg1p(burst, 1, region.mailbox().device()));
+            OpenClException.check("clSetKernelArg", clSetKernelArg1p(burst, 1, slots));
             OpenClException.check("clSetKernelArg", clSetKernelArg1l(burst, 2, 0L));
             OpenClException.check("clSetKernelArg", clSetKernelArg1p(spread, 0, region.arena()));
             ready = true;
@@ -121,6 +125,12 @@ final class OpenClBatchLink implements BatchLink {
 
     @Override
     public void launch(int seats) {
+        if (live) {
+            VarHandle.releaseFence();
+            run(burst, seats);
+            check("clFlush", clFlush(region.queue()));
+            return;
+        }
         copySlots(seats * (Batch.SLOTS_OUT / Batch.SEATS));
         run(burst, seats);
         int bytes = seats * ((Batch.SLOT_BYTES - Batch.SLOTS_OUT) / Batch.SEATS);
@@ -216,16 +226,25 @@ final class OpenClBatchLink implements BatchLink {
 
     @Override
     public void settle() {
+        if (live) {
+            return;
+        }
         check("clFinish", clFinish(region.queue()));
     }
 
     @Override
     public void send(int at, int bytes) {
+        if (live) {
+            return;
+        }
         copy(hostAddress + at, at, bytes, NULL);
     }
 
     @Override
     public void fetch(int at, int bytes) {
+        if (live) {
+            return;
+        }
         read(at, bytes, CL_TRUE, NULL);
     }
 

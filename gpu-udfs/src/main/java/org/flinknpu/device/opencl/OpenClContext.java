@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 import java.util.Locale;
 import org.flinknpu.device.CompilingContext;
+import org.flinknpu.device.image.StayingRoom;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.system.MemoryStack;
 import org.lwjgl.system.MemoryUtil;
@@ -17,7 +18,7 @@ import org.lwjgl.system.MemoryUtil;
  * Thread-safe.
  */
 final class OpenClContext implements CompilingContext {
-    private static final String OPTIONS = "-cl-std=CL1.2 -DWORD_BITS=%d -DIN_ORDER=%d";
+    private static final String OPTIONS = "-cl-std=CL1.2 -DWORD_BITS=%d -DIN_ORDER=%d -DSERVES=%d";
 
     /**
      * System property for tests: any device is taken for one that starts groups in order. True of
@@ -25,11 +26,14 @@ final class OpenClContext implements CompilingContext {
      */
     static final String ONE_AT_A_TIME = "flinknpu.opencl.oneAtATime";
 
+    private static final int FIRST_WITH_ACQUIRE = 70;
+
     private final OpenClRuntime.Found found;
     private final BinaryCache cache;
     private final String source;
     private final long context;
     private final long[] programs = new long[2];
+    private final StayingRoom room = new StayingRoom();
     private volatile boolean compiling;
 
     /**
@@ -67,6 +71,25 @@ final class OpenClContext implements CompilingContext {
         return found.facts().platform().startsWith("NVIDIA") || oneAtATime();
     }
 
+    /** Whether launches may stay on the device. */
+    boolean serves() {
+        return serves(found.facts());
+    }
+
+    /**
+     * Whether launches may stay on a device: their blocks wait for each other and for the host,
+     * through loads that NVIDIA's devices know from compute capability 7.0 on, in memory of the
+     * host.
+     */
+    static boolean serves(DeviceFacts facts) {
+        return facts.capability() >= FIRST_WITH_ACQUIRE && facts.hostBuffers();
+    }
+
+    /** Room for launches that stay. */
+    StayingRoom room() {
+        return room;
+    }
+
     private static boolean oneAtATime() {
         return Boolean.getBoolean(ONE_AT_A_TIME);
     }
@@ -81,7 +104,9 @@ final class OpenClContext implements CompilingContext {
         if (programs[index] == NULL) {
             compiling = true;
             try {
-                String options = String.format(Locale.ROOT, OPTIONS, wordBits, inOrder() ? 1 : 0);
+                int ordered = inOrder() ? 1 : 0;
+                int serving = serves() ? 1 : 0;
+                String options = String.format(Locale.ROOT, OPTIONS, wordBits, ordered, serving);
                 programs[index] = build(options + (oneAtATime() ? " -DONE_AT_A_TIME" : ""));
             } finally {
                 compiling = false;

@@ -7,6 +7,7 @@ import static org.lwjgl.system.MemoryUtil.NULL;
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 import org.flinknpu.device.image.BrainLayout;
+import org.flinknpu.device.image.StayingRoom;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.system.MemoryStack;
 import org.lwjgl.system.MemoryUtil;
@@ -32,8 +33,8 @@ final class OpenClKernels implements AutoCloseable {
     private long spread;
     private long deliver;
     private long publish;
-    private long answer;
     private long whole;
+    private long serve;
 
     /**
      * Creates the kernels.
@@ -74,6 +75,13 @@ final class OpenClKernels implements AutoCloseable {
             set(publish, 3, bytes);
             setPointer(whole, 0, arena);
             setPointer(whole, 2, brain);
+            if (context.serves() && layout.served()) {
+                serve = kernel(program, "serveBursts", code);
+                setPointer(serve, 0, arena);
+                set(serve, 2, bytes);
+                set(serve, 3, StayingRoom.SERVED_BURSTS);
+                set(serve, 4, StayingRoom.LOOKS);
+            }
             ready = true;
         } finally {
             if (!ready) {
@@ -91,7 +99,6 @@ final class OpenClKernels implements AutoCloseable {
         spread = kernel(program, layout.spreadKernel(), code);
         deliver = kernel(program, "spreadFired", code);
         publish = kernel(program, "publishRun", code);
-        answer = kernel(program, "answer", code);
         whole = kernel(program, "burstWhole", code);
     }
 
@@ -163,11 +170,15 @@ final class OpenClKernels implements AutoCloseable {
         run(publish, PUBLISH_BLOCKS);
     }
 
-    /** Starts to write a value to the first word of a mailbox. */
-    void answer(long mailbox, int value) {
-        setPointer(answer, 0, mailbox);
-        set(answer, 1, value);
-        run(answer, 1);
+    /** Whether a launch may stay to serve bursts. */
+    boolean serves() {
+        return serve != NULL;
+    }
+
+    /** Starts a launch that serves. */
+    void serve(long mailbox, int blocks) {
+        setPointer(serve, 1, mailbox);
+        run(serve, blocks);
     }
 
     private void run(long kernel, int blocks) {
@@ -180,7 +191,7 @@ final class OpenClKernels implements AutoCloseable {
 
     @Override
     public void close() {
-        long[] kernels = {stage, step, emit, spread, deliver, publish, answer, whole};
+        long[] kernels = {stage, step, emit, spread, deliver, publish, whole, serve};
         for (long kernel : kernels) {
             if (kernel != NULL) {
                 clReleaseKernel(kernel);

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import org.flinknpu.device.image.BrainLayout;
 import org.flinknpu.device.image.BrainLink;
 import org.flinknpu.device.image.MailboxWatch;
+import org.flinknpu.device.image.StayingRoom;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.opencl.CL12;
 import org.lwjgl.system.MemoryStack;
@@ -17,22 +18,28 @@ import org.lwjgl.system.MemoryUtil;
 
 /**
  * One brain on one OpenCL device, with a queue of its own. Where the device proves that it writes
- * the host's memory while the host looks (NVIDIA's), the mailbox is that memory, and the host polls
- * it. Elsewhere the mailbox is a buffer, and the outbox is read right behind the kernel that fills
- * it and before the spikes are spread, so the host has its result while the device still works.
+ * the host's memory while the host looks (NVIDIA's), the mailbox is that memory, the host polls it,
+ * and launches may stay to serve bursts. Elsewhere the mailbox is a buffer, and the outbox is read
+ * right behind the kernel that fills it and before the spikes are spread, so the host has its
+ * result while the device still works.
  */
 final class OpenClLink extends OpenClState implements BrainLink {
     private static final int BLOCK = 256;
     private static final int SPREAD_BLOCKS_PER_UNIT = 8;
     private static final int FIRST_PREFETCH_IDS = 1024;
 
-    private static final int ANSWER = 0x600DF00D;
-    private static final long ANSWER_NANOS = 20_000_000;
+    /**
+     * What NVIDIA's compiler leaves room for. OpenCL does not tell; blocks that find none do not
+     * assemble, and the burst is launched.
+     */
+    private static final int SERVE_BLOCKS_PER_UNIT = 4;
+
     private static final long DEADLINE_NANOS = 10_000_000_000L;
 
     private final OpenClMailbox mailbox;
     private final long queue;
     private final PointerBuffer eventOut = MemoryUtil.memAllocPointer(1);
+    private final StayingRoom.Claim claim;
     private final long[] events = new long[2];
     private final int[] prefetched = new int[2];
     private int prefetchIds = FIRST_PREFETCH_IDS;
@@ -58,6 +65,7 @@ final class OpenClLink extends OpenClState implements BrainLink {
         live = liveAnywhere || !processor;
         mailbox = region.mailbox();
         queue = region.queue();
+        claim = region.context().room().claim();
         boolean ready = false;
         try {
             build();
@@ -85,7 +93,7 @@ final class OpenClLink extends OpenClState implements BrainLink {
         hostAddress = MemoryUtil.memAddress(host);
         watch = new MailboxWatch(host, DEADLINE_NANOS, this::requireInTime);
         kernels = new OpenClKernels(context, queue, layout, region.arena(), brain, spreadBlocks());
-        live = live && answers();
+        live = live && mailbox.answers(context.program(layout.wordBits()));
         if (live) {
             for (int side = 0; side < 2; side++) {
                 long ids = hostAddress + layout.ids(side);
@@ -98,22 +106,6 @@ final class OpenClLink extends OpenClState implements BrainLink {
         int units = region.context().found().facts().computeUnits();
         int rows = Math.max(1, layout.neurons() / 32 / (BLOCK / 32));
         return Math.min(rows, units * SPREAD_BLOCKS_PER_UNIT);
-    }
-
-    /**
-     * Whether the host sees what a kernel writes into the mapped mailbox. OpenCL leaves it open.
-     */
-    private boolean answers() {
-        kernels.answer(mailbox.pinned(), ANSWER);
-        clFlush(queue);
-        long end = System.nanoTime() + ANSWER_NANOS;
-        boolean seen = false;
-        while (!seen && System.nanoTime() < end) {
-            seen = watch.holds(0, ANSWER);
-        }
-        clFinish(queue);
-        host.putInt(0, 0);
-        return seen;
     }
 
     @Override
@@ -241,6 +233,47 @@ final class OpenClLink extends OpenClState implements BrainLink {
     }
 
     @Override
+    public boolean claimRoom() {
+        if (!live || !kernels.serves()) {
+            return false;
+        }
+        // Where there are others, half of the device is left to their launches.
+        int room = region.context().found().facts().computeUnits() * SERVE_BLOCKS_PER_UNIT;
+        return claim.hold(serveBlocks(), region.alone() ? room : room / 2);
+    }
+
+    private int serveBlocks() {
+        int units = region.context().found().facts().computeUnits();
+        return StayingRoom.servingBlocks(layout, units);
+    }
+
+    @Override
+    public void releaseRoom() {
+        claim.release();
+    }
+
+    @Override
+    public void serve() {
+        VarHandle.releaseFence();
+        try {
+            kernels.serve(mailbox.pinned(), serveBlocks());
+        } catch (OpenClException e) {
+            throw failure(e.getMessage());
+        }
+        check("clFlush", clFlush(queue));
+    }
+
+    @Override
+    public boolean awaitServed(int side, int burst, int gaveUp) {
+        return watch.awaitRecordOr(layout.records(side), burst, gaveUp);
+    }
+
+    @Override
+    public void awaitGivenUp(int burst, int gaveUp) {
+        watch.awaitWord(gaveUp, burst);
+    }
+
+    @Override
     public void awaitBurst(int side, int burst) {
         if (!live) {
             awaitEvent(side);
@@ -324,6 +357,7 @@ final class OpenClLink extends OpenClState implements BrainLink {
     @Override
     public void close() {
         clFinish(queue);
+        releaseRoom();
         forget(0);
         forget(1);
         super.close();

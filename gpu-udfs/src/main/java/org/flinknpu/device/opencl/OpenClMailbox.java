@@ -1,11 +1,16 @@
 package org.flinknpu.device.opencl;
 
 import static org.lwjgl.opencl.CL10.*;
+import static org.lwjgl.opencl.NVCreateBuffer.*;
 import static org.lwjgl.system.MemoryStack.stackPush;
 import static org.lwjgl.system.MemoryUtil.NULL;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.IntBuffer;
+import org.lwjgl.PointerBuffer;
 import org.lwjgl.system.MemoryStack;
 import org.lwjgl.system.MemoryUtil;
 
@@ -15,6 +20,13 @@ import org.lwjgl.system.MemoryUtil;
  * host's; see {@link OpenClLink}.
  */
 final class OpenClMailbox implements AutoCloseable {
+    private static final int BLOCK = 256;
+    private static final int ANSWER = 0x600DF00D;
+    private static final long ANSWER_NANOS = 20_000_000;
+
+    private static final VarHandle WORD =
+            MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
+
     private final long context;
     private final long queue;
     private final long bytes;
@@ -27,14 +39,13 @@ final class OpenClMailbox implements AutoCloseable {
      *
      * @throws OpenClException if the device refuses; nothing stays allocated
      */
-    OpenClMailbox(long context, long queue, long bytes) {
-        this.context = context;
+    OpenClMailbox(OpenClContext context, long queue, long bytes) {
+        this.context = context.handle();
         this.queue = queue;
         this.bytes = bytes;
         try (MemoryStack stack = stackPush()) {
             IntBuffer code = stack.mallocInt(1);
-            long flags = CL_MEM_READ_WRITE | CL_MEM_ALLOC_HOST_PTR;
-            pinned = clCreateBuffer(context, flags, bytes, code);
+            pinned = create(context, bytes, code);
             OpenClException.check("clCreateBuffer of " + bytes + " bytes", code.get(0));
             host =
                     clEnqueueMapBuffer(
@@ -56,6 +67,25 @@ final class OpenClMailbox implements AutoCloseable {
         }
     }
 
+    /**
+     * A buffer in the host's memory, if the device can be asked for that. {@code
+     * CL_MEM_ALLOC_HOST_PTR} does not ask for it: NVIDIA's devices then work on a copy.
+     */
+    private static long create(OpenClContext context, long bytes, IntBuffer code) {
+        if (context.found().facts().hostBuffers()) {
+            long place = CL_MEM_LOCATION_HOST_NV | CL_MEM_PINNED_NV;
+            return nclCreateBufferNV(
+                    context.handle(),
+                    CL_MEM_READ_WRITE,
+                    place,
+                    bytes,
+                    NULL,
+                    MemoryUtil.memAddress(code));
+        }
+        long flags = CL_MEM_READ_WRITE | CL_MEM_ALLOC_HOST_PTR;
+        return clCreateBuffer(context.handle(), flags, bytes, code);
+    }
+
     /** The host's view. */
     ByteBuffer host() {
         return host;
@@ -64,6 +94,40 @@ final class OpenClMailbox implements AutoCloseable {
     /** The buffer behind the host's view. */
     long pinned() {
         return pinned;
+    }
+
+    /**
+     * Whether the host sees what a kernel writes into the buffer behind its view. OpenCL leaves it
+     * open.
+     *
+     * @param program with the kernel {@code answer}
+     */
+    boolean answers(long program) {
+        long kernel = NULL;
+        try (MemoryStack stack = stackPush()) {
+            IntBuffer code = stack.mallocInt(1);
+            kernel = clCreateKernel(program, "answer", code);
+            OpenClException.check("clCreateKernel answer", code.get(0));
+            OpenClException.check("clSetKernelArg", clSetKernelArg1p(kernel, 0, pinned));
+            OpenClException.check("clSetKernelArg", clSetKernelArg1i(kernel, 1, ANSWER));
+            PointerBuffer one = stack.pointers(BLOCK);
+            OpenClException.check(
+                    "clEnqueueNDRangeKernel",
+                    clEnqueueNDRangeKernel(queue, kernel, 1, null, one, one, null, null));
+            clFlush(queue);
+            long end = System.nanoTime() + ANSWER_NANOS;
+            boolean seen = false;
+            while (!seen && System.nanoTime() < end) {
+                seen = (int) WORD.getAcquire(host, 0) == ANSWER;
+            }
+            OpenClException.check("clFinish", clFinish(queue));
+            host.putInt(0, 0);
+            return seen;
+        } finally {
+            if (kernel != NULL) {
+                clReleaseKernel(kernel);
+            }
+        }
     }
 
     /** A buffer of the same size in the device's memory; allocated on first use. */

@@ -21,7 +21,11 @@ public final class OpenClProvider extends ResidentProvider {
 
     /** On processors one work group is best for all that it can run; devices differ little. */
     private static final LaunchShape SHAPE =
-            new LaunchShape(2048, 3_000_000, 2048, LaunchShape.NEVER);
+            new LaunchShape(
+                    2048,
+                    3_000_000,
+                    2048,
+                    Integer.getInteger("flinknpu.opencl.servedAfter", LaunchShape.SERVED_AFTER));
 
     /**
      * Arena of a batch: room for 256 brains of 1,000 neurons with 100 synapses. On processors,

@@ -34,7 +34,7 @@ final class OpenClRegion implements AutoCloseable {
             queue = queue(code);
             asideQueue = queue(code);
             arena = buffer(arenaBytes, code);
-            mailbox = new OpenClMailbox(context().handle(), queue, mailboxBytes);
+            mailbox = new OpenClMailbox(context(), queue, mailboxBytes);
             ready = true;
         } finally {
             if (!ready) {
@@ -70,6 +70,11 @@ final class OpenClRegion implements AutoCloseable {
     /** The device's context. */
     OpenClContext context() {
         return lease.context();
+    }
+
+    /** As {@link DeviceLease#alone}. */
+    boolean alone() {
+        return lease.alone();
     }
 
     /** The arena. */

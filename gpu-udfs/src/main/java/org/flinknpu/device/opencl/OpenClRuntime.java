@@ -1,6 +1,7 @@
 package org.flinknpu.device.opencl;
 
 import static org.lwjgl.opencl.CL10.*;
+import static org.lwjgl.opencl.NVDeviceAttributeQuery.*;
 import static org.lwjgl.system.MemoryStack.stackPush;
 
 import java.nio.ByteBuffer;
@@ -145,7 +146,17 @@ final class OpenClRuntime {
                 number(device, CL_DEVICE_GLOBAL_MEM_SIZE),
                 number(device, CL_DEVICE_MAX_MEM_ALLOC_SIZE),
                 (int) number(device, CL_DEVICE_MAX_COMPUTE_UNITS),
-                extensions.contains(" cl_khr_int64_base_atomics "));
+                extensions.contains(" cl_khr_int64_base_atomics "),
+                capability(device, extensions),
+                extensions.contains(" cl_nv_create_buffer "));
+    }
+
+    private static int capability(long device, String extensions) {
+        return extensions.contains(" cl_nv_device_attribute_query ")
+                ? (int)
+                        (10 * number(device, CL_DEVICE_COMPUTE_CAPABILITY_MAJOR_NV)
+                                + number(device, CL_DEVICE_COMPUTE_CAPABILITY_MINOR_NV))
+                : 0;
     }
 
     /** The address on the bus, as far as the device's extensions tell it; else empty. */

@@ -43,7 +43,9 @@ class DeviceFactsTest {
                     1L << 32,
                     1L << 30,
                     8,
-                    atomics64);
+                    atomics64,
+                    0,
+                    false);
         }
     }
 

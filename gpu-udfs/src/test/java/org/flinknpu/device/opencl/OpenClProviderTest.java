@@ -114,7 +114,9 @@ class OpenClProviderTest {
                 facts.memoryBytes(),
                 facts.bufferBytes(),
                 facts.computeUnits(),
-                false);
+                false,
+                facts.capability(),
+                facts.hostBuffers());
     }
 
     @Test
