@@ -72,6 +72,10 @@ DEVICE void meet(GLOBAL Meeting *meeting, u32 arrivals) {
 /* The last block to leave makes room for the next launch. */
 DEVICE void leave(GLOBAL Meeting *meeting) {
     BARRIER();
+    if (THREAD == 0u) {
+        /* A block's own arrival must be over before the last one forgets it: to read the count orders the two. */
+        (void)ARRIVED(&meeting->arrived);
+    }
     if (THREAD == 0u && TAKE32(&meeting->left, 1u) == BLOCK_COUNT - 1u) {
         meeting->arrived = 0u;
         meeting->ordered = 0u;
