@@ -248,7 +248,9 @@ namespace words32 {
 #include "spread.h"
 #include "bins.h"
 #include "entry.h"
+#include "own.h"
 #include "serve.h"
+#include "run.h"
 }
 
 #undef WORD_BITS
@@ -262,7 +264,9 @@ namespace words64 {
 #include "spread.h"
 #include "bins.h"
 #include "entry.h"
+#include "own.h"
 #include "serve.h"
+#include "run.h"
 }
 
 static_assert(THREADS == BLOCK, "burst.h names the threads of a block");
@@ -270,7 +274,7 @@ static_assert(THREADS == BLOCK, "burst.h names the threads of a block");
 /* --- launches --- */
 
 /* As EmulatedLink writes them. */
-enum class Kernel : u32 { Step, SpreadPlain, Spread, Deliver, Serve, Publish, Aside };
+enum class Kernel : u32 { Step, SpreadPlain, Spread, Deliver, Serve, Publish, Aside, Run };
 
 struct Launch {
     Kernel kernel;
@@ -291,6 +295,7 @@ template <class Brain> static void runKernel(const Launch &launch) {
         case Kernel::Spread: spreadBurst(launch.arena, brain); return;
         case Kernel::Deliver: spreadFired(launch.arena, brain, a[0]); return;
         case Kernel::Serve: serveBursts(launch.arena, launch.mailbox, brain, a[0], a[1]); return;
+        case Kernel::Run: runBursts(launch.arena, launch.mailbox, brain, a[0], a[1], a[2]); return;
         case Kernel::Publish:
             publishRun(launch.arena, launch.mailbox, launch.publishTo, brain, a[0], a[1]);
             return;

@@ -26,21 +26,6 @@ DEVICE u32 binOf(const Brain *b, u32 synapse) {
     return synapse >> b->payloadBits >> b->binShift;
 }
 
-/* The row of the batch that holds a quad: the first whose end lies behind it. */
-DEVICE u32 rowOf(LOCAL const u32 *rowEnd, u32 rows, u32 quad) {
-    u32 low = 0u;
-    u32 high = rows - 1u;
-    while (low < high) {
-        u32 middle = (low + high) >> 1;
-        if (rowEnd[middle] <= quad) {
-            low = middle + 1u;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
 /* Reads the bounds of a batch's rows; returns their quads in all. */
 DEVICE u32 readRows(GLOBAL u8 *arena, const Brain *b, u32 first, u32 rows, LOCAL BinScratch *scratch) {
     u32 quads = 0u;

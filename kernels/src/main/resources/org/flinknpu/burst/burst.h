@@ -101,7 +101,8 @@ typedef struct {
     u32 regularPadding;             /* ... and what fills up each */
     u32 idCapacity, binShift, binCapacity;
     u32 batchRows;                  /* rows that a block of scatterFired takes at a time */
-    u32 fractionBits, spare;
+    u32 fractionBits;
+    u32 slots;                      /* sets of accumulators: the ring, or two where blocks spread what they step */
     u64 counters, stimulus, stimulated, classOf, tileClass, rowStart, delays, palette, fanOut;
     u64 firedPsp, pspOf, firedBits, events, eventCounts;
     u64 inbox, records, ids, psps;  /* byte offsets into the mailbox; the outbox's second side lies ... */

@@ -3,7 +3,7 @@
  *   stageStimulus (only if there is a stimulus, and if the step does not do it), stepBrain, emitFired (only where blocks have no order), and
  *   spreadPlain or spreadBurst; or, for binned brains, gatherBrain and scatterFired instead;
  * or, for small brains, one launch of burstWhole with one block per brain;
- * or a launch that stays for many bursts, see serve.h.
+ * or a launch that stays for many bursts, see serve.h and run.h.
  * side: which of the outbox's two sides receives the burst; position: the burst's number within its launch.
  */
 
@@ -55,7 +55,7 @@ DEVICE void emitInOrder(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u3
 DEVICE Turn takeTurn(GLOBAL u8 *arena, const Brain *b, u32 block, u32 position) {
     GLOBAL Control *control = AT(Control, b->control);
     Turn turn;
-    turn.slot = b->ring == 1u ? 0u : control->slot;
+    turn.slot = b->slots == 1u ? 0u : control->slot;
     turn.burst = control->burst + 1u;
     turn.events = control->delivered[turn.slot];
     turn.cursor = cursorOf(arena, b, position);
@@ -115,7 +115,7 @@ KERNEL_OF(4) void stepBrain(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 s
     }
 #endif
     u32 block = BLOCK_INDEX - STAGING_BLOCKS;
-    GLOBAL word *accumulators = accumulatorsOf(arena, &b, b.ring == 1u ? 0u : AT(Control, b.control)->slot);
+    GLOBAL word *accumulators = accumulatorsOf(arena, &b, b.slots == 1u ? 0u : AT(Control, b.control)->slot);
     Quad quad = loadQuad(arena, &b, accumulators, block * b.tilesPerBlock * TILE + THREAD * 4u);
     Turn turn = takeTurn(arena, &b, block, position);
     if (turn.cursor == MIXED) {

@@ -60,7 +60,7 @@ DEVICE u32 deliverSynapse(GLOBAL u8 *arena, const Brain *b, const Spike *spike, 
         contribution = AT(word, b->palette)[payload];
     }
     u32 arrival = slot + delay - 1u - age;
-    arrival = arrival >= b->ring ? arrival - b->ring : arrival;
+    arrival = arrival >= b->slots ? arrival - b->slots : arrival;
     u64 stride = b->blocks * b->tilesPerBlock * (u64)TILE;
     ADD_WORD(AT(word, b->accumulators) + (arrival * stride + target), contribution);
     return arrival;
@@ -106,8 +106,7 @@ DEVICE word plainWord(GLOBAL u8 *arena, const Brain *b, u32 synapse) {
 }
 
 /* Four packed synapses that arrive in the next burst: most brains. Padding ends a row. */
-DEVICE void deliverPlain(GLOBAL u8 *arena, const Brain *b, u32 quad, GLOBAL word *accumulators) {
-    u32x4 s = ONCE4(AT(u32x4, b->synapses) + quad);
+DEVICE void deliverPlain(GLOBAL u8 *arena, const Brain *b, u32x4 s, GLOBAL word *accumulators) {
     u32 mask = (1u << b->payloadBits) - 1u;
     word x = plainWord(arena, b, s.x);
     word y = plainWord(arena, b, s.y);
@@ -123,6 +122,21 @@ DEVICE void deliverPlain(GLOBAL u8 *arena, const Brain *b, u32 quad, GLOBAL word
     if ((s.w & mask) != b->padding) {
         ADD_WORD(accumulators + (s.w >> b->payloadBits), w);
     }
+}
+
+/* Which of some rows holds a quad: the first whose end lies behind it. */
+DEVICE u32 rowOf(LOCAL const u32 *rowEnd, u32 rows, u32 quad) {
+    u32 low = 0u;
+    u32 high = rows - 1u;
+    while (low < high) {
+        u32 middle = (low + high) >> 1;
+        if (rowEnd[middle] <= quad) {
+            low = middle + 1u;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
 }
 
 typedef struct {
@@ -143,12 +157,13 @@ DEVICE void spreadRows(GLOBAL u8 *arena, const Brain *b, u32 block, u32 blocks, 
     /* Read before it is known whether there is as much; saves the wait for the count. */
     u32 source = fired[warp < b->neurons ? warp : 0u];
     u32 count = control->fired;
-    u32 slot = plain ? 0u : control->slot;
+    u32 slot = b->slots == 1u ? 0u : control->slot;
+    GLOBAL word *accumulators = accumulatorsOf(arena, b, slot);
     if (block * (BLOCK / 32u) >= count) {
         return;
     }
     if (counts) {
-        for (u32 i = THREAD; i < b->ring; i += BLOCK) {
+        for (u32 i = THREAD; i < b->slots; i += BLOCK) {
             scratch->delivered[i] = 0u;
         }
         BARRIER();
@@ -179,7 +194,7 @@ DEVICE void spreadRows(GLOBAL u8 *arena, const Brain *b, u32 block, u32 blocks, 
             }
             if (plain) {
                 for (u32 quad = (begin >> 2) + lane; quad < end >> 2; quad += lanes) {
-                    deliverPlain(arena, b, quad, AT(word, b->accumulators));
+                    deliverPlain(arena, b, ONCE4(AT(u32x4, b->synapses) + quad), accumulators);
                 }
             } else {
                 Spike spike = spikeOf(arena, b, position, source);
@@ -194,10 +209,10 @@ DEVICE void spreadRows(GLOBAL u8 *arena, const Brain *b, u32 block, u32 blocks, 
         return;
     }
     if (b->ring == 1u && events != 0u) {
-        ADD_LOCAL(&scratch->delivered[0], events);
+        ADD_LOCAL(&scratch->delivered[slot], events);
     }
     BARRIER();
-    for (u32 i = THREAD; i < b->ring; i += BLOCK) {
+    for (u32 i = THREAD; i < b->slots; i += BLOCK) {
         if (scratch->delivered[i] != 0u) {
             ADD32(&control->delivered[i], scratch->delivered[i]);
         }

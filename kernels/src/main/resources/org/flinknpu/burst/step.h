@@ -219,6 +219,16 @@ DEVICE GLOBAL word *accumulatorsOf(GLOBAL u8 *arena, const Brain *b, u32 slot) {
     return AT(word, b->accumulators) + (u64)slot * (b->blocks * b->tilesPerBlock * (u64)TILE);
 }
 
+/* The set of accumulators of the burst after the one that reads a slot. */
+DEVICE u32 nextSlot(const Brain *b, u32 slot) {
+    return slot + 1u == b->slots ? 0u : slot + 1u;
+}
+
+/* Synaptic events of some spikes, where rows are regular. */
+DEVICE u32 eventsOf(const Brain *b, u32 spikes) {
+    return spikes * (b->regularQuads * 4u - b->regularPadding);
+}
+
 /* The psp of a spike: what the step kept, if the neuron's area keeps any. */
 DEVICE u32 pspOf(GLOBAL u8 *arena, const Brain *b, u32 neuron) {
     u32 cls = AT(u32, b->tileClass)[neuron / TILE];
@@ -273,12 +283,15 @@ typedef struct {
 /* What the next burst reads of this one, to the control. One thread of the device. */
 DEVICE void endTurn(GLOBAL u8 *arena, const Brain *b, u32 position, const Turn *turn, u32 fired) {
     GLOBAL Control *control = AT(Control, b->control);
-    control->delivered[turn->slot] =
-            (b->flags & EVENTS_FORESEEN) != 0u ? fired * (b->regularQuads * 4u - b->regularPadding) : 0u;
+    u32 next = nextSlot(b, turn->slot);
+    control->delivered[turn->slot] = 0u;
+    if ((b->flags & EVENTS_FORESEEN) != 0u) {
+        control->delivered[next] = eventsOf(b, fired);
+    }
     control->spilled = 0u;
     control->staged = 0u;
     control->burst = turn->burst;
-    control->slot = turn->slot + 1u == b->ring ? 0u : turn->slot + 1u;
+    control->slot = next;
     control->fired = fired;
     control->cursor[(position + 1u) & 1u] = turn->cursor + fired;
 }

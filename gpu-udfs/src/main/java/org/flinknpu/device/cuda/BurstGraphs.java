@@ -10,6 +10,7 @@ import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 import org.flinknpu.device.image.BrainLayout;
+import org.flinknpu.device.image.RunBlocks;
 import org.flinknpu.device.image.StayingRoom;
 
 /**
@@ -39,6 +40,8 @@ final class BurstGraphs {
     private final CUfunction publish;
     private final int spreadBlocks;
     private final CUfunction serve;
+    private final CUfunction run;
+    private final int runBlocks;
     private final Pointer serveParameters;
     private final int serveRoom;
     private final int processors;
@@ -59,12 +62,15 @@ final class BurstGraphs {
         deliver = context.function(layout.wordBits(), "spreadFired");
         whole = context.function(layout.wordBits(), "burstWhole");
         publish = context.function(layout.wordBits(), "publishRun");
+        processors = context.facts().processors();
+        run = context.function(layout.wordBits(), "runBursts");
+        runBlocks =
+                layout.runsTogether() ? RunBlocks.of(layout.neurons(), processors, room(run)) : 0;
         serve = context.function(layout.wordBits(), "serveBursts");
         spreadBlocks = spreadBlocks(context, layout);
         brainOnDevice = arena.withByteOffset(layout.brain());
         region.upload(brainOnDevice, brainBytes);
-        processors = context.facts().processors();
-        serveRoom = occupancy();
+        serveRoom = layout.served() ? room(serve) : 0;
         serveParameters =
                 Pointer.to(
                         this.arena,
@@ -74,19 +80,21 @@ final class BurstGraphs {
                         word(StayingRoom.LOOKS));
     }
 
-    /** Asks how many blocks of a launch that serves have room on the device at once. */
-    private int occupancy() {
-        if (!layout.served()) {
-            return 0;
-        }
+    /** Asks how many blocks of a kernel have room on the device at once. */
+    private int room(CUfunction kernel) {
         int[] each = new int[1];
         CudaException.check(
                 "cuOccupancyMaxActiveBlocksPerMultiprocessor",
-                JCudaDriver.cuOccupancyMaxActiveBlocksPerMultiprocessor(each, serve, BLOCK, 0));
+                JCudaDriver.cuOccupancyMaxActiveBlocksPerMultiprocessor(each, kernel, BLOCK, 0));
         return each[0] * processors;
     }
 
-    /** How many blocks of launches that serve have room on the device at once; 0 if none may. */
+    /** Blocks of a launch that runs several bursts; 0 if no launch may. */
+    int runBlocks() {
+        return runBlocks;
+    }
+
+    /** How many blocks of launches that stay have room on the device at once; 0 if none may. */
     int serveRoom() {
         return serveRoom;
     }
@@ -118,8 +126,12 @@ final class BurstGraphs {
         return instantiate(stream);
     }
 
-    /** Captures a launch of several bursts without stimulus. */
-    CUgraphExec captureRun(int side, int bursts) {
+    /**
+     * Captures a launch of several bursts without stimulus.
+     *
+     * @param together whether one kernel runs them all
+     */
+    CUgraphExec captureRun(int side, int bursts, boolean together) {
         beginCapture(stream);
         if (layout.whole()) {
             captureWhole(side, bursts);
@@ -128,8 +140,20 @@ final class BurstGraphs {
         // The bursts of a run write to device memory: a kernel that writes to the host's ends only
         // when the bus has taken it all.
         Pointer outbox = runOutbox(side);
-        for (int position = 0; position < bursts; position++) {
-            captureOne(outbox, side, position, 0);
+        if (together) {
+            Pointer own =
+                    Pointer.to(
+                            arena,
+                            outbox,
+                            brain,
+                            word(side),
+                            word(bursts),
+                            word(StayingRoom.LOOKS));
+            launch(run, runBlocks, own);
+        } else {
+            for (int position = 0; position < bursts; position++) {
+                captureOne(outbox, side, position, 0);
+            }
         }
         Pointer parameters = Pointer.to(arena, outbox, mailbox, brain, word(side), word(bursts));
         launch(publish, PUBLISH_BLOCKS, parameters);

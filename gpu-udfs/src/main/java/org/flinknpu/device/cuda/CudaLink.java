@@ -31,6 +31,7 @@ final class CudaLink extends CudaState implements BrainLink {
     private final StayingRoom.Claim claim;
     private final CUgraphExec[][] singles = new CUgraphExec[2][2];
     private final CUgraphExec[][] runs = new CUgraphExec[2][BrainLayout.POSITIONS + 1];
+    private final CUgraphExec[][] ownRuns = new CUgraphExec[2][BrainLayout.POSITIONS + 1];
     private BurstGraphs graphs;
 
     /**
@@ -102,12 +103,21 @@ final class CudaLink extends CudaState implements BrainLink {
             start(singles[side][stimuli == 0 ? 0 : 1]);
             return;
         }
-        CUgraphExec graph = runs[side][bursts];
-        if (graph == null) {
-            graph = graphs.captureRun(side, bursts);
-            runs[side][bursts] = graph;
+        launchRun(side, bursts, false);
+    }
+
+    @Override
+    public void launchRun(int side, int bursts) {
+        context.makeCurrent();
+        launchRun(side, bursts, true);
+    }
+
+    private void launchRun(int side, int bursts, boolean together) {
+        CUgraphExec[] known = (together ? ownRuns : runs)[side];
+        if (known[bursts] == null) {
+            known[bursts] = graphs.captureRun(side, bursts, together);
         }
-        start(graph);
+        start(known[bursts]);
         check("cuEventRecord", JCudaDriver.cuEventRecord(done[side], stream));
     }
 
@@ -119,9 +129,18 @@ final class CudaLink extends CudaState implements BrainLink {
 
     @Override
     public boolean claimRoom() {
+        return claim(graphs.serveBlocks());
+    }
+
+    @Override
+    public boolean claimRunRoom() {
+        return graphs.runBlocks() > 0 && claim(graphs.runBlocks());
+    }
+
+    private boolean claim(int blocks) {
         // Where there are others, half of the device is left to their launches.
         int room = region.alone() ? graphs.serveRoom() : graphs.serveRoom() / 2;
-        return claim.hold(graphs.serveBlocks(), room);
+        return claim.hold(blocks, room);
     }
 
     @Override
@@ -207,6 +226,7 @@ final class CudaLink extends CudaState implements BrainLink {
         for (int side = 0; side < 2; side++) {
             BurstGraphs.destroy(singles[side]);
             BurstGraphs.destroy(runs[side]);
+            BurstGraphs.destroy(ownRuns[side]);
             if (done[side] != null) {
                 JCudaDriver.cuEventDestroy(done[side]);
             }

@@ -29,7 +29,8 @@ public final class CudaProvider extends ResidentProvider {
                     Integer.getInteger("flinknpu.cuda.wholeNeurons", 1024),
                     Integer.getInteger("flinknpu.cuda.binnedNeurons", 3_000_000),
                     Integer.getInteger("flinknpu.cuda.batchedNeurons", 2048),
-                    Integer.getInteger("flinknpu.cuda.servedAfter", LaunchShape.SERVED_AFTER));
+                    Integer.getInteger("flinknpu.cuda.servedAfter", LaunchShape.SERVED_AFTER),
+                    Integer.getInteger("flinknpu.cuda.runNeurons", LaunchShape.MOST_RUN_NEURONS));
 
     /** Arena of a batch: room for 256 brains of 1,000 neurons with 100 synapses. */
     private static final long BATCH_BYTES = 160L << 20;

@@ -57,6 +57,7 @@ public final class BrainLayout {
     private boolean batched;
     private int servedAfter;
     private boolean binned;
+    private boolean runsTogether;
     int binShift;
     int binCapacity;
     int batchRows;
@@ -123,6 +124,8 @@ public final class BrainLayout {
                         && wordBits() == Integer.SIZE
                         && ceilDiv(tiles, powerOfTwo) <= MAX_BINS;
         servedAfter = whole || binned ? LaunchShape.NEVER : shape.servedAfter();
+        boolean shortRows = plain() && packing.longestRow() < BrainWords.LONG_ROW;
+        runsTogether = served() && neurons <= shape.runNeurons() && shortRows && !keepsPsp();
         tilesPerBlock = binned ? powerOfTwo : tilesPerBlock;
         blocks = ceilDiv(tiles, tilesPerBlock);
         if (binned) {
@@ -147,7 +150,7 @@ public final class BrainLayout {
         potential = arena(neurons * Float.BYTES);
         counters = arena(neurons * Integer.BYTES);
         synapticCurrent = arena(hasSynapticCurrents() ? neurons * Float.BYTES : 0);
-        accumulators = arena(ring * neurons * wordBytes);
+        accumulators = arena(slots() * neurons * wordBytes);
         stimulus = arena(neurons * Float.BYTES);
         stimulated = arena(neurons / Byte.SIZE);
         classes = arena((long) neuronClasses.count() * NeuronClasses.WORDS * Integer.BYTES);
@@ -162,7 +165,7 @@ public final class BrainLayout {
         firedPsp = arena(keepsPsp() ? neurons : 0);
         pspOf = arena(keepsPsp() ? neurons : 0);
         firedBits = arena((long) blocks * BLOCK_WORDS * Integer.BYTES);
-        tallies = arena((long) blocks * Long.BYTES);
+        tallies = arena(Math.max(blocks, runsTogether ? RunBlocks.TALLIES : 0) * (long) Long.BYTES);
         aside = arena(stateBytes());
         brain = arena(BYTES);
         if (batched) {
@@ -251,6 +254,18 @@ public final class BrainLayout {
     /** Whether bursts are launched together with those of other brains. */
     public boolean batched() {
         return batched;
+    }
+
+    /**
+     * Whether blocks may spread what they step: {@link RunBlocks}. Accumulators are double then.
+     */
+    public boolean runsTogether() {
+        return runsTogether;
+    }
+
+    /** Sets of accumulators. */
+    int slots() {
+        return runsTogether ? 2 : connectome.maxDelay();
     }
 
     /** As {@link LaunchShape#servedAfter}. */

@@ -31,7 +31,20 @@ public interface BrainLink extends StateLink {
         return false;
     }
 
-    /** Gives the room back, if any was claimed. No launch serves. */
+    /** As {@link #claimRoom}, for {@link #launchRun}. Asked once before each free run. */
+    default boolean claimRunRoom() {
+        return false;
+    }
+
+    /**
+     * As {@link #launch} of several bursts, in one kernel. None is run if its blocks do not find
+     * room after all.
+     */
+    default void launchRun(int side, int bursts) {
+        throw new IllegalStateException("no room was claimed");
+    }
+
+    /** Gives the room back, if any was claimed. No launch serves, and no run is under way. */
     default void releaseRoom() {}
 
     /** Starts a launch that serves. */

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 /** The form in which a device takes a {@link BrainLayout}: {@code Brain} in burst.h. */
 final class BrainWords {
     /** Quads of synapses from which a whole block shares a row. */
-    private static final int LONG_ROW = 512;
+    static final int LONG_ROW = 512;
 
     /** Neurons up to which waiting for a column costs more than reading it in vain. */
     private static final int EAGER_NEURONS = 1 << 18;
@@ -49,7 +49,7 @@ final class BrainWords {
             at.binCapacity,
             at.batchRows,
             at.connectome.fractionBits(),
-            0,
+            at.slots(),
         };
         long[] cold = {
             at.counters,

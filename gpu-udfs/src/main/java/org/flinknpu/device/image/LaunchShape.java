@@ -11,14 +11,27 @@ package org.flinknpu.device.image;
  *     BrainImage#MAX_WHOLE_NEURONS} count
  * @param servedAfter after how many bursts in quick succession a launch stays on the device to run
  *     the next ones, where the device can; 0 is always
+ * @param runNeurons up to how many neurons one launch runs several bursts without stimulus, by
+ *     blocks that spread what they step
  */
 public record LaunchShape(
-        int wholeNeurons, int binnedNeurons, int batchedNeurons, int servedAfter) {
+        int wholeNeurons, int binnedNeurons, int batchedNeurons, int servedAfter, int runNeurons) {
     /** No brain has so many neurons, and none runs so many bursts in quick succession. */
     public static final int NEVER = Integer.MAX_VALUE;
 
     /** What a host that keeps up has shown soon. */
     public static final int SERVED_AFTER = 16;
+
+    /**
+     * With more, blocks that each wait for their own rows hide less than blocks that share all
+     * rows: measured on an H200.
+     */
+    public static final int MOST_RUN_NEURONS = 1 << 18;
+
+    /** Blocks spread what they step in all brains in which that pays. */
+    public LaunchShape(int wholeNeurons, int binnedNeurons, int batchedNeurons, int servedAfter) {
+        this(wholeNeurons, binnedNeurons, batchedNeurons, servedAfter, MOST_RUN_NEURONS);
+    }
 
     /** Launches stay while the host keeps up. */
     public LaunchShape(int wholeNeurons, int binnedNeurons, int batchedNeurons) {
@@ -28,5 +41,10 @@ public record LaunchShape(
     /** No brains share their launches. */
     public LaunchShape(int wholeNeurons, int binnedNeurons) {
         this(wholeNeurons, binnedNeurons, 0);
+    }
+
+    /** The same where no launch runs several bursts: a second set of accumulators is in vain. */
+    public LaunchShape withoutRuns() {
+        return new LaunchShape(wholeNeurons, binnedNeurons, batchedNeurons, servedAfter, 0);
     }
 }

@@ -14,6 +14,9 @@ import java.nio.LongBuffer;
  * the device, and others must have room beside them, so brains that share a device are served only
  * if they are small.
  *
+ * <p>A free run of a small brain needs no bell: each of its launches runs many bursts in one
+ * kernel, where all blocks of that have room.
+ *
  * <p>While a launch serves nothing else may be started on the device: {@link #withdraw} first.
  * Confined to one thread.
  */
@@ -71,6 +74,12 @@ final class Launches {
 
     /** Whether a launch that serves has been started and not been seen to end. */
     private boolean serving;
+
+    /** Whether each launch of the free run is one kernel. */
+    private boolean together;
+
+    /** Bursts of free runs until that is tried again. */
+    private int respite;
 
     /** Whether the burst started last is served. */
     private boolean served;
@@ -165,6 +174,36 @@ final class Launches {
     void ended(long nowNanos, long burstEvents) {
         endedNanos = nowNanos;
         events += (burstEvents - events) * EVENTS_WEIGHT;
+    }
+
+    /** A free run begins. Nothing serves. */
+    void beginRuns(int bursts) {
+        respite = Math.max(0, respite - bursts);
+        together = bursts > 1 && respite == 0 && link.claimRunRoom();
+    }
+
+    /**
+     * Starts some bursts of a free run.
+     *
+     * @param bursts at most {@link ResidentKernel#RUN}
+     */
+    void startRun(int side, int bursts) {
+        if (together && bursts > 1) {
+            link.launchRun(side, bursts);
+        } else {
+            link.launch(side, 0, bursts);
+        }
+    }
+
+    /** No burst of a launch was run: its blocks have not assembled; others may hold the device. */
+    void crowded() {
+        respite = RESPITE_BURSTS;
+        together = false;
+    }
+
+    /** The free run is over. */
+    void endRuns() {
+        link.releaseRoom();
     }
 
     /**

@@ -170,6 +170,7 @@ public final class ResidentKernel implements BurstKernel, SplitBurst, DeferredSa
         launches.withdraw((int) (burst + 1));
         words.put((int) (layout.inbox() / Integer.BYTES), 0);
         history.settle();
+        launches.beginRuns(bursts);
         int left = bursts;
         int flying = launchRun(left);
         while (flying > 0) {
@@ -181,6 +182,7 @@ public final class ResidentKernel implements BurstKernel, SplitBurst, DeferredSa
             left -= drain(done, flying, listener);
             flying = next == 0 && left > 0 ? launchRun(left) : next;
         }
+        launches.endRuns();
         counters.phases(0, 0, System.nanoTime() - start, 0);
     }
 
@@ -196,18 +198,24 @@ public final class ResidentKernel implements BurstKernel, SplitBurst, DeferredSa
         if (run > 0) {
             side ^= 1;
             forget(run);
-            link.launch(side, 0, run);
+            launches.startRun(side, run);
         }
         return run;
     }
 
-    /** Hands out the bursts that a launch ran; fewer than launched if the outbox was full. */
+    /**
+     * Hands out the bursts that a launch ran; fewer than launched if the outbox was full, none if
+     * the launch found no room.
+     */
     private int drain(int from, int launched, FiredListener listener) {
         int position = 0;
         while (position < launched && words.get(record(from, position)) == (int) (burst + 1)) {
             take(from, position++, drained);
             history.settle();
             listener.fired(burst, drained);
+        }
+        if (position == 0) {
+            launches.crowded();
         }
         return position;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.flinknpu.brain.AreaRole;
 import org.flinknpu.brain.BrainState;
@@ -11,14 +12,20 @@ import org.flinknpu.brain.Connectome;
 import org.flinknpu.brain.ConnectomeBuilder;
 import org.flinknpu.brain.NeuronParameter;
 import org.flinknpu.burst.BurstKernel;
+import org.flinknpu.burst.FiredSet;
 import org.flinknpu.burst.ReferenceKernel;
+import org.flinknpu.burst.Stimulus;
 import org.flinknpu.burst.testing.BurstContract;
 import org.flinknpu.burst.testing.KernelPair;
 import org.flinknpu.burst.testing.RandomBrain;
 import org.flinknpu.burst.testing.RandomBrains;
 import org.flinknpu.burst.testing.RandomBrains.Kind;
 import org.flinknpu.burst.testing.Seed;
+import org.flinknpu.device.bench.W1;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The kernels as CUDA runs them, on the {@link Emulator}: whatever burst can be served is served by
@@ -27,6 +34,9 @@ import org.junit.jupiter.api.Test;
 class EmulatedKernelTest extends BurstContract {
     /** A launch stays for any burst of any brain, even of one without neurons. */
     private static final LaunchShape SERVED = new LaunchShape(-1, LaunchShape.NEVER, -1, 0);
+
+    /** The same, but no block spreads what it steps. */
+    private static final LaunchShape SHARED = new LaunchShape(-1, LaunchShape.NEVER, -1, 0, -1);
 
     /** So few that a launch often gives up just when the host rings. */
     private static final int IMPATIENT = 1500;
@@ -73,12 +83,7 @@ class EmulatedKernelTest extends BurstContract {
     @Test
     void shouldRunFreelyPastLaunchesThatEndEarly() {
         int neurons = 3200;
-        ConnectomeBuilder builder = new ConnectomeBuilder("powered");
-        builder.area("all", AreaRole.POWER, neurons, 1, 1, 1, true, false);
-        for (int neuron = 0; neuron < neurons; neuron++) {
-            builder.neurons().set(NeuronParameter.THRESHOLD, neuron, -1);
-        }
-        Connectome powered = builder.build();
+        Connectome powered = powered(neurons);
         for (long start : new long[] {0, (1L << 32) - 43}) {
             BrainState initial = new BrainState(powered);
             initial.burst(start);
@@ -88,5 +93,127 @@ class EmulatedKernelTest extends BurstContract {
             }
             assertThat(fired).as("from burst " + start).hasSize(60).containsOnly(neurons);
         }
+    }
+
+    /** A brain whose neurons all fire in every burst. */
+    private static Connectome powered(int neurons) {
+        ConnectomeBuilder builder = new ConnectomeBuilder("powered");
+        builder.area("all", AreaRole.POWER, neurons, 1, 1, 1, true, false);
+        for (int neuron = 0; neuron < neurons; neuron++) {
+            builder.neurons().set(NeuronParameter.THRESHOLD, neuron, -1);
+        }
+        return builder.build();
+    }
+
+    /** Shares of a block are of two rounds, and rows of several lengths. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Kind.class,
+            names = {"UNIFORM", "DIVIDED", "EVERYTHING_FIRES", "POWERED", "MIXED"})
+    void shouldRunTheBurstsOfAFreeRunTogether(Kind kind) {
+        int tries = 0;
+        RandomBrain brain;
+        do {
+            brain = RandomBrains.of(kind, 10_000, Seed.of("together/" + kind + tries));
+            assertThat(++tries).as("brains of which none may run so").isLessThan(1000);
+        } while (!BrainImage.of(brain.connectome(), SERVED).layout().runsTogether());
+        assertThat(freeRuns(brain, SERVED)).isGreaterThanOrEqualTo(9);
+    }
+
+    /** Spikes that carry a psp, delays, and rows that a whole block shares. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Kind.class,
+            names = {"MEMBRANE_DRIVEN", "DELAYED", "HUB"})
+    void shouldLaunchTheBurstsOfAFreeRunOneByOneInOtherBrains(Kind kind) {
+        RandomBrain brain = RandomBrains.of(kind, 3000, Seed.of("one by one/" + kind));
+        assertThat(freeRuns(brain, SERVED)).isZero();
+    }
+
+    /** As brains with too many neurons. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Kind.class,
+            names = {"UNIFORM", "CHARGED", "EVERYTHING_FIRES", "POWERED"})
+    void shouldShareAllRowsInBigBrains(Kind kind) {
+        RandomBrain brain = RandomBrains.of(kind, 3000, Seed.of("shared/" + kind));
+        assertThat(freeRuns(brain, SHARED)).isZero();
+    }
+
+    /** Runs a brain freely and not; returns how many launches were to run several bursts. */
+    private static int freeRuns(RandomBrain brain, LaunchShape shape) {
+        BrainState initial = new BrainState(brain.connectome());
+        BrainImage image = BrainImage.of(brain.connectome(), shape);
+        EmulatedLink link = link(image, PATIENT);
+        try (BurstKernel kernel = open(image, initial, link);
+                BurstKernel reference = new ReferenceKernel(brain.connectome(), initial)) {
+            KernelPair pair = new KernelPair(brain, kernel, reference);
+            for (int round = 0; round < 3; round++) {
+                pair.run(10, 10);
+                pair.runFreely(75);
+                pair.compareStates();
+            }
+            return link.runs();
+        }
+    }
+
+    /**
+     * What a free run leaves behind must not be taken for the next burst's: here all neurons of a
+     * block are candidates, and as many bursts have been run.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {384, 512})
+    void shouldServeTheBurstWhoseNumberIsThatOfABlocksCandidates(int burst) {
+        Connectome powered = powered(3200);
+        BrainState initial = new BrainState(powered);
+        initial.burst(burst - 3);
+        BrainImage image = BrainImage.of(powered, SERVED);
+        for (int i = 0; i < 8; i++) {
+            EmulatedLink link = link(image, PATIENT);
+            try (BurstKernel kernel = open(image, initial, link)) {
+                FiredSet fired = new FiredSet();
+                kernel.freeRun(2, (number, all) -> {});
+                kernel.burst(new Stimulus(), fired);
+                assertThat(fired.size()).isEqualTo(3200);
+                assertThat(kernel.counters().candidates()).isEqualTo(3200);
+                kernel.save(new BrainState(powered));
+                assertThat(link.runs()).isOne();
+                assertThat(link.served()).isOne();
+            }
+        }
+    }
+
+    /** All rows have the same length, so events follow from spikes. */
+    @Test
+    void shouldRunRegularRowsTogether() {
+        W1 w1 = new W1(10_000, 0.01);
+        BrainImage image = BrainImage.of(w1.connectome(), SERVED);
+        EmulatedLink link = link(image, PATIENT);
+        List<String> work = new ArrayList<>();
+        List<String> expected = new ArrayList<>();
+        try (BurstKernel kernel = open(image, w1.initialState(), link);
+                BurstKernel reference = new ReferenceKernel(w1.connectome(), w1.initialState())) {
+            for (int round = 0; round < 3; round++) {
+                run(kernel, work);
+                run(reference, expected);
+            }
+            assertThat(work).isEqualTo(expected);
+            assertThat(link.runs()).isEqualTo(9);
+        }
+    }
+
+    private static void run(BurstKernel kernel, List<String> work) {
+        FiredSet single = new FiredSet();
+        kernel.burst(new Stimulus(), single);
+        work.add(work(kernel, single));
+        kernel.freeRun(75, (burst, fired) -> work.add(work(kernel, fired)));
+    }
+
+    private static String work(BurstKernel kernel, FiredSet fired) {
+        return "%s %d %d"
+                .formatted(
+                        Arrays.toString(fired.toArray()),
+                        kernel.counters().candidates(),
+                        kernel.counters().synapticEvents());
     }
 }

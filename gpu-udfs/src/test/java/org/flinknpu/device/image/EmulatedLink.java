@@ -21,7 +21,8 @@ final class EmulatedLink implements BrainLink {
         DELIVER,
         SERVE,
         PUBLISH,
-        ASIDE
+        ASIDE,
+        RUN
     }
 
     /** What {@code Launch} of {@code emulator.cc} holds, in this order. */
@@ -68,6 +69,9 @@ final class EmulatedLink implements BrainLink {
 
     /** Bursts that launches that serve have run. */
     private int served;
+
+    /** Launches that were to run several bursts. */
+    private int runs;
 
     /**
      * A link to memory that holds zeros, and no ids.
@@ -164,6 +168,12 @@ final class EmulatedLink implements BrainLink {
         return 1 + layout.blocks() + 1;
     }
 
+    /** Blocks that spread what they step; 0 if none may. */
+    private int runBlocks() {
+        int processors = emulator.processors();
+        return layout.runsTogether() ? RunBlocks.of(layout.neurons(), processors, processors) : 0;
+    }
+
     @Override
     public boolean claimRoom() {
         return servingBlocks() <= emulator.processors();
@@ -172,6 +182,24 @@ final class EmulatedLink implements BrainLink {
     @Override
     public void serve() {
         start(Kernel.SERVE, servingBlocks(), mail, SERVED_BURSTS, looks);
+    }
+
+    @Override
+    public boolean claimRunRoom() {
+        return runBlocks() > 0;
+    }
+
+    @Override
+    public void launchRun(int side, int bursts) {
+        long outbox = arena + layout.run() - layout.records(side);
+        start(Kernel.RUN, runBlocks(), outbox, side, bursts, looks);
+        start(Kernel.PUBLISH, PUBLISHERS, outbox, side, bursts);
+        runs++;
+    }
+
+    /** Launches so far that were to run several bursts by one kernel. */
+    int runs() {
+        return runs;
     }
 
     @Override

@@ -28,7 +28,15 @@ final class Emulator {
 
     /** What {@code emulator.cc} includes. */
     private static final List<String> HEADERS =
-            List.of("burst.h", "step.h", "spread.h", "bins.h", "entry.h", "serve.h");
+            List.of(
+                    "burst.h",
+                    "step.h",
+                    "spread.h",
+                    "bins.h",
+                    "entry.h",
+                    "own.h",
+                    "serve.h",
+                    "run.h");
 
     /** Sums of floats must be rounded as on every device, and memory is seen as several types. */
     private static final List<String> OPTIONS =

@@ -63,7 +63,12 @@ final class HesitantLink implements InvocationHandler {
                 withdrawn = false;
                 pause(random.nextInt(4) == 0 ? 2 * random.nextDouble() : 0);
             }
-            case "awaitServed", "launch" ->
+            case "claimRunRoom" -> {
+                if (random.nextInt(4) == 0) {
+                    return false;
+                }
+            }
+            case "awaitServed", "launch", "launchRun" ->
                     pause(random.nextInt(4) == 0 ? 2 * random.nextDouble() : 0);
             default -> {
                 // Whatever else is called has no part in serving.

@@ -30,6 +30,17 @@ class LaunchesTest {
         }
 
         @Override
+        public boolean claimRunRoom() {
+            calls.add("claim");
+            return room;
+        }
+
+        @Override
+        public void launchRun(int side, int bursts) {
+            calls.add("run " + side + " " + bursts);
+        }
+
+        @Override
         public void releaseRoom() {
             calls.add("release");
         }
@@ -51,7 +62,8 @@ class LaunchesTest {
 
         @Override
         public void launch(int side, int stimuli, int bursts) {
-            calls.add("launch " + side + " " + stimuli);
+            String many = bursts == 1 ? "" : " x" + bursts;
+            calls.add("launch " + side + " " + stimuli + many);
         }
 
         @Override
@@ -242,5 +254,59 @@ class LaunchesTest {
             burst(launches, burst, 0, 0, 0);
         }
         assertThat(calls).as("quiet again").endsWith("await served 99");
+    }
+
+    @Test
+    void shouldRunFreelyInOneKernelWhereThereIsRoom() {
+        Launches launches = launches(0);
+        launches.beginRuns(65);
+        launches.startRun(1, 32);
+        launches.startRun(0, 32);
+        launches.startRun(1, 1);
+        launches.endRuns();
+        assertThat(calls).containsExactly("claim", "run 1 32", "run 0 32", "launch 1 0", "release");
+    }
+
+    @Test
+    void shouldRunFreelyAsBeforeWhereThereIsNoRoom() {
+        Launches launches = launches(0);
+        room = false;
+        launches.beginRuns(32);
+        launches.startRun(1, 32);
+        launches.endRuns();
+        assertThat(calls).containsExactly("claim", "launch 1 0 x32", "release");
+        calls.clear();
+        room = true;
+        launches.beginRuns(2);
+        launches.startRun(0, 2);
+        assertThat(calls).as("soon again").containsExactly("claim", "run 0 2");
+    }
+
+    @Test
+    void shouldNotClaimRoomToRunASingleBurst() {
+        Launches launches = launches(0);
+        launches.beginRuns(1);
+        launches.startRun(1, 1);
+        assertThat(calls).containsExactly("launch 1 0");
+    }
+
+    /** Others hold the device: the room was there, but the blocks have not come. */
+    @Test
+    void shouldRunFreelyAsBeforeForSomeTimeWhenBlocksDoNotAssemble() {
+        Launches launches = launches(0);
+        launches.beginRuns(64);
+        launches.startRun(1, 32);
+        launches.crowded();
+        launches.startRun(0, 32);
+        launches.endRuns();
+        assertThat(calls).containsExactly("claim", "run 1 32", "launch 0 0 x32", "release");
+        calls.clear();
+        launches.beginRuns(9_999);
+        launches.startRun(1, 32);
+        assertThat(calls).as("in the respite").containsExactly("launch 1 0 x32");
+        calls.clear();
+        launches.beginRuns(32);
+        launches.startRun(0, 32);
+        assertThat(calls).as("behind it").containsExactly("claim", "run 0 32");
     }
 }
