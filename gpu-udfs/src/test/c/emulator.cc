@@ -274,7 +274,7 @@ static_assert(THREADS == BLOCK, "burst.h names the threads of a block");
 /* --- launches --- */
 
 /* As EmulatedLink writes them. */
-enum class Kernel : u32 { Step, SpreadPlain, Spread, Deliver, Serve, Publish, Aside, Run };
+enum class Kernel : u32 { Step, SpreadPlain, Spread, Deliver, Serve, Publish, Aside, Run, ServeOnce };
 
 struct Launch {
     Kernel kernel;
@@ -295,6 +295,7 @@ template <class Brain> static void runKernel(const Launch &launch) {
         case Kernel::Spread: spreadBurst(launch.arena, brain); return;
         case Kernel::Deliver: spreadFired(launch.arena, brain, a[0]); return;
         case Kernel::Serve: serveBursts(launch.arena, launch.mailbox, brain, a[0], a[1]); return;
+        case Kernel::ServeOnce: serveOnce(launch.arena, launch.mailbox, brain, a[0], a[1]); return;
         case Kernel::Run: runBursts(launch.arena, launch.mailbox, brain, a[0], a[1], a[2]); return;
         case Kernel::Publish:
             publishRun(launch.arena, launch.mailbox, launch.publishTo, brain, a[0], a[1]);

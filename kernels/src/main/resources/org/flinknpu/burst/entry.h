@@ -13,6 +13,19 @@ KERNEL void stageStimulus(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b) {
 
 #if IN_ORDER
 
+/* Adds up a thread's share of what the blocks before one tell of a burst; waits until they have. */
+DEVICE void awaitTallies(GLOBAL u8 *arena, const Brain *b, u32 block, u32 burst, u32 *fired, u32 *candidates) {
+    GLOBAL volatile u64 *tallies = AT(volatile u64, b->tallies);
+    for (u32 i = THREAD; i < block; i += BLOCK) {
+        u64 tally = FRESH(tallies + i);
+        while ((u32)(tally >> 32) != burst) {
+            tally = FRESH(tallies + i);
+        }
+        *fired += (u32)tally & 0xFFFFu;
+        *candidates += (u32)tally >> 16;
+    }
+}
+
 /*
  * Orders, writes and publishes what a block's bits say. A tally carries its burst above the block's candidates and
  * fired neurons, so blocks wait for the tallies of this burst; the last block knows the sums and ends the burst. By
@@ -20,23 +33,15 @@ KERNEL void stageStimulus(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b) {
  */
 DEVICE void emitInOrder(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32 block, u32 side, u32 position,
                         const Turn *turn, LOCAL StepScratch *scratch) {
-    GLOBAL volatile u64 *tallies = AT(volatile u64, b->tallies);
     u32 bits = scratch->bits[THREAD];
     u32 total;
     u32 before = scanBlock(BITS(bits), scratch->scan, &total);
     if (THREAD == 0u) {
-        tallies[block] = (u64)turn->burst << 32 | scratch->candidates << 16 | total;
+        AT(volatile u64, b->tallies)[block] = (u64)turn->burst << 32 | scratch->candidates << 16 | total;
     }
     u32 fired = 0u;
     u32 candidates = 0u;
-    for (u32 i = THREAD; i < block; i += BLOCK) {
-        u64 tally = FRESH(tallies + i);
-        while ((u32)(tally >> 32) != turn->burst) {
-            tally = FRESH(tallies + i);
-        }
-        fired += (u32)tally & 0xFFFFu;
-        candidates += (u32)tally >> 16;
-    }
+    awaitTallies(arena, b, block, turn->burst, &fired, &candidates);
     u32 base;
     scanBlock(fired, scratch->scan, &base);
     if (block == b->blocks - 1u) {

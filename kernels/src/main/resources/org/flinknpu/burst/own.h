@@ -197,3 +197,41 @@ DEVICE void tell(GLOBAL u8 *arena, const Brain *b, u32 place, u32 burst, u32 cou
         AT(volatile u64, b->tallies)[place] = (u64)burst << 32 | scratch->candidates << 16 | count;
     }
 }
+
+/* Orders and publishes what a block has fired, once the blocks before it have told. The last block ends the burst. */
+DEVICE void emitShare(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32 block, u32 blocks, u32 side,
+                      const Turn *turn, LOCAL const u32 *list, u32 count, LOCAL RunScratch *scratch) {
+    u32 fired = 0u;
+    u32 candidates = 0u;
+    awaitTallies(arena, b, block, turn->burst, &fired, &candidates);
+    SUM_LOCAL(&scratch->before, fired);
+    SUM_LOCAL(&scratch->allCandidates, candidates);
+    BARRIER();
+    u32 before = scratch->before;
+    if (block == blocks - 1u && THREAD == 0u) {
+        endBurst(arena, mailbox, b, side, 0u, turn, before + count, scratch->allCandidates + scratch->candidates);
+    }
+    GLOBAL u32 *ids = MAIL(u32, b->ids + side * b->sideBytes) + turn->cursor + before;
+    for (u32 i = THREAD; i < count; i += BLOCK) {
+        ids[i] = list[i];
+    }
+}
+
+/*
+ * A burst of a block that the host waits for: so what has fired comes first, then its spikes. quads: as loaded by
+ * loadShare. Ends without a barrier.
+ */
+DEVICE void burstShare(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32 block, u32 blocks, const Share *share,
+                       u32 side, u32 withStimulus, const Turn *turn, const Quad quads[MAX_ROUNDS],
+                       LOCAL RunScratch *scratch) {
+    LOCAL u32 *list = scratch->fired[0];
+    GLOBAL word *accumulators = accumulatorsOf(arena, b, turn->slot);
+    u32 count = stepShare(arena, b, share, withStimulus, turn->burst, accumulators, quads, list, scratch);
+    BARRIER();
+    tell(arena, b, block, turn->burst, count, scratch);
+    if (withStimulus && THREAD < share->groups * (GROUP / 32u)) {
+        AT(u32, b->stimulated)[share->firstGroup * (GROUP / 32u) + THREAD] = 0u;
+    }
+    emitShare(arena, mailbox, b, block, blocks, side, turn, list, count, scratch);
+    spreadOwn(arena, b, nextSlot(b, turn->slot), list, count, scratch);
+}

@@ -1,7 +1,7 @@
 /*
  * Launches that stay, as in serve.h, of blocks that spread what they have stepped: so all meet only once in a burst.
- * runBursts is a free run: nobody waits for its bursts one by one, so what fired in one is put in order while the spikes
- * of the next one are on their way.
+ * serveOnce runs a burst whenever the host rings. runBursts is a free run: nobody waits for its bursts one by one, so
+ * what fired in one is put in order while the spikes of the next one are on their way.
  */
 
 /* A block's burst, as far as it is needed after it. */
@@ -11,6 +11,39 @@ typedef struct {
     u32 cursor;                     /* place of its ids in the outbox */
     u32 before, fired, candidates;  /* fired in the blocks before this one; in all; candidates in all */
 } Burst;
+
+/* serveBursts for brains whose blocks spread what they step. */
+KERNEL_OF(4) void serveOnce(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 bursts, u32 looks) {
+    SHARED RunScratch scratch;
+    SHARED u32 order;
+    GLOBAL Meeting *meeting = meetingOf(arena, &b);
+    if (BLOCK_INDEX == 0u) {
+        giveOrders(arena, mailbox, &b, bursts, looks, 1, &order);
+        leave(meeting);
+        return;
+    }
+    u32 block = BLOCK_INDEX - 1u;
+    u32 workers = BLOCK_COUNT - 1u;
+    Share share = takeShare(arena, &b, block, workers, &scratch);
+    for (u32 i = 0u; ; i++) {
+        arrive(meeting);
+        if (i != 0u) {
+            meet(meeting, (i + 1u) * workers);
+        }
+        beginShare(&scratch);
+        beginTallies(&scratch);
+        Turn turn = takeTurn(arena, &b, block, 0u);
+        Quad quads[MAX_ROUNDS];
+        loadShare(arena, &b, &share, accumulatorsOf(arena, &b, turn.slot), quads);
+        u32 rung = takeOrder(meeting, i, &order);
+        if (rung == WITHDRAWN) {
+            break;
+        }
+        u32 withStimulus = rung & ~(1u << SIDE_BIT);
+        burstShare(arena, mailbox, &b, block, workers, &share, rung >> SIDE_BIT, withStimulus, &turn, quads, &scratch);
+    }
+    leave(meeting);
+}
 
 /* Whether all blocks assemble; decided by one for all. */
 DEVICE int assemble(GLOBAL Meeting *meeting, u32 looks, LOCAL u32 *order) {

@@ -109,14 +109,14 @@ DEVICE u32 takeOrder(GLOBAL Meeting *meeting, u32 orders, LOCAL u32 *order) {
     return *order;
 }
 
-/* What block 0 does: orders bursts until none is to come. */
-DEVICE void giveOrders(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32 bursts, u32 looks,
+/* What block 0 does: orders bursts until none is to come. once: the workers meet once in a burst, see run.h. */
+DEVICE void giveOrders(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32 bursts, u32 looks, const int once,
                        LOCAL u32 *order) {
     GLOBAL Meeting *meeting = meetingOf(arena, b);
     u32 workers = BLOCK_COUNT - 1u;
     u32 next = AT(Control, b->control)->burst + 1u;
     for (u32 i = 0u; ; i++) {
-        if (i != 0u) {
+        if (i != 0u && !once) {
             /* All have stepped, and have forgotten the stimuli. They spread while one listens. */
             meet(meeting, 2u * i * workers);
         }
@@ -129,6 +129,10 @@ DEVICE void giveOrders(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32
                 *MAIL(volatile u32, b->inbox + GAVE_UP) = next + i;
             }
             *order = rung;
+        }
+        if (i != 0u && once) {
+            /* They meet only when they have spread, and one has listened meanwhile. */
+            meet(meeting, (i + 1u) * workers);
         }
         BARRIER();
         u32 rung = *order;
@@ -155,7 +159,7 @@ KERNEL_OF(4) void serveBursts(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32
     SHARED u32 order;
     GLOBAL Meeting *meeting = meetingOf(arena, &b);
     if (BLOCK_INDEX == 0u) {
-        giveOrders(arena, mailbox, &b, bursts, looks, &order);
+        giveOrders(arena, mailbox, &b, bursts, looks, 0, &order);
         leave(meeting);
         return;
     }

@@ -42,6 +42,7 @@ final class BurstGraphs {
     private final CUfunction serve;
     private final CUfunction run;
     private final int runBlocks;
+    private final int serveBlocks;
     private final Pointer serveParameters;
     private final int serveRoom;
     private final int processors;
@@ -64,9 +65,11 @@ final class BurstGraphs {
         publish = context.function(layout.wordBits(), "publishRun");
         processors = context.facts().processors();
         run = context.function(layout.wordBits(), "runBursts");
-        runBlocks =
-                layout.runsTogether() ? RunBlocks.of(layout.neurons(), processors, room(run)) : 0;
-        serve = context.function(layout.wordBits(), "serveBursts");
+        runBlocks = runBlocks(run, 0);
+        CUfunction once = context.function(layout.wordBits(), "serveOnce");
+        int workers = runBlocks(once, 1);
+        serve = workers > 0 ? once : context.function(layout.wordBits(), "serveBursts");
+        serveBlocks = workers > 0 ? 1 + workers : StayingRoom.servingBlocks(layout, processors);
         spreadBlocks = spreadBlocks(context, layout);
         brainOnDevice = arena.withByteOffset(layout.brain());
         region.upload(brainOnDevice, brainBytes);
@@ -89,6 +92,13 @@ final class BurstGraphs {
         return each[0] * processors;
     }
 
+    /** Blocks of a kernel that spread what they step; 0 if that is not to be, or has no room. */
+    private int runBlocks(CUfunction kernel, int others) {
+        return layout.runsTogether()
+                ? RunBlocks.of(layout.neurons(), processors, room(kernel) - others)
+                : 0;
+    }
+
     /** Blocks of a launch that runs several bursts; 0 if no launch may. */
     int runBlocks() {
         return runBlocks;
@@ -99,14 +109,14 @@ final class BurstGraphs {
         return serveRoom;
     }
 
-    /** Blocks of a launch that serves. */
+    /** Blocks of a launch that serves: one gives orders to the others. */
     int serveBlocks() {
-        return StayingRoom.servingBlocks(layout, processors);
+        return serveBlocks;
     }
 
     /** Starts a launch that serves. */
     void serve() {
-        launch(serve, serveBlocks(), serveParameters);
+        launch(serve, serveBlocks, serveParameters);
     }
 
     /** Blocks that spread the spikes of a brain. */

@@ -11,8 +11,8 @@ package org.flinknpu.device.image;
  *     BrainImage#MAX_WHOLE_NEURONS} count
  * @param servedAfter after how many bursts in quick succession a launch stays on the device to run
  *     the next ones, where the device can; 0 is always
- * @param runNeurons up to how many neurons one launch runs several bursts without stimulus, by
- *     blocks that spread what they step
+ * @param runNeurons up to how many neurons the blocks of such a launch spread what they step, and
+ *     one launch runs several bursts without stimulus
  */
 public record LaunchShape(
         int wholeNeurons, int binnedNeurons, int batchedNeurons, int servedAfter, int runNeurons) {

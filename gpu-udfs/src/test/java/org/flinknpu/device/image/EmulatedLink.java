@@ -22,7 +22,8 @@ final class EmulatedLink implements BrainLink {
         SERVE,
         PUBLISH,
         ASIDE,
-        RUN
+        RUN,
+        SERVE_ONCE
     }
 
     /** What {@code Launch} of {@code emulator.cc} holds, in this order. */
@@ -163,15 +164,21 @@ final class EmulatedLink implements BrainLink {
         }
     }
 
-    /** Blocks of a launch that serves: one gives orders, and one more than step only spreads. */
+    /**
+     * Blocks of a launch that serves: one gives orders, and where blocks share all rows one more
+     * than step only spreads.
+     */
     private int servingBlocks() {
-        return 1 + layout.blocks() + 1;
+        int workers = runBlocks(1);
+        return 1 + (workers > 0 ? workers : layout.blocks() + 1);
     }
 
-    /** Blocks that spread what they step; 0 if none may. */
-    private int runBlocks() {
+    /** Blocks that spread what they step, beside others; 0 if none may. */
+    private int runBlocks(int others) {
         int processors = emulator.processors();
-        return layout.runsTogether() ? RunBlocks.of(layout.neurons(), processors, processors) : 0;
+        return layout.runsTogether()
+                ? RunBlocks.of(layout.neurons(), processors, processors - others)
+                : 0;
     }
 
     @Override
@@ -181,18 +188,19 @@ final class EmulatedLink implements BrainLink {
 
     @Override
     public void serve() {
-        start(Kernel.SERVE, servingBlocks(), mail, SERVED_BURSTS, looks);
+        Kernel kernel = runBlocks(1) > 0 ? Kernel.SERVE_ONCE : Kernel.SERVE;
+        start(kernel, servingBlocks(), mail, SERVED_BURSTS, looks);
     }
 
     @Override
     public boolean claimRunRoom() {
-        return runBlocks() > 0;
+        return runBlocks(0) > 0;
     }
 
     @Override
     public void launchRun(int side, int bursts) {
         long outbox = arena + layout.run() - layout.records(side);
-        start(Kernel.RUN, runBlocks(), outbox, side, bursts, looks);
+        start(Kernel.RUN, runBlocks(0), outbox, side, bursts, looks);
         start(Kernel.PUBLISH, PUBLISHERS, outbox, side, bursts);
         runs++;
     }

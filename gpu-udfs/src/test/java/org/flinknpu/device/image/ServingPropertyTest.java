@@ -27,15 +27,23 @@ class ServingPropertyTest {
 
     private static final LaunchShape SERVED = new LaunchShape(-1, LaunchShape.NEVER, -1, 0);
 
+    /** The same, but no block spreads what it steps. */
+    private static final LaunchShape SHARED = new LaunchShape(-1, LaunchShape.NEVER, -1, 0, -1);
+
     private final SplittableRandom random = new SplittableRandom(Seed.of("serving"));
 
     @ParameterizedTest
-    @CsvSource({"UNIFORM, 0", "DELAYED, 2147483500", "MEMBRANE_DRIVEN, 4294967150"})
-    void shouldRunEveryBurstOnceHoweverLongTheHostPauses(Kind kind, long burst) {
+    @CsvSource({
+        "UNIFORM, 0, true",
+        "UNIFORM, 2147483500, false",
+        "DELAYED, 2147483500, true",
+        "MEMBRANE_DRIVEN, 4294967150, true"
+    })
+    void shouldRunEveryBurstOnceHoweverLongTheHostPauses(Kind kind, long burst, boolean small) {
         RandomBrain brain = RandomBrains.of(kind, 2500, Seed.of("serving " + kind));
         BrainState initial = new BrainState(brain.connectome());
         initial.burst(burst);
-        BrainImage image = BrainImage.of(brain.connectome(), SERVED);
+        BrainImage image = BrainImage.of(brain.connectome(), small ? SERVED : SHARED);
         EmulatedLink device = new EmulatedLink(Emulator.require(), image.layout(), LOOKS);
         HesitantLink host = new HesitantLink(device, random.split());
         try (ResidentKernel kernel =
