@@ -165,7 +165,7 @@ public final class BrainLayout {
         firedPsp = arena(keepsPsp() ? neurons : 0);
         pspOf = arena(keepsPsp() ? neurons : 0);
         firedBits = arena((long) blocks * BLOCK_WORDS * Integer.BYTES);
-        tallies = arena(Math.max(blocks, runsTogether ? RunBlocks.TALLIES : 0) * (long) Long.BYTES);
+        tallies = arena(tallyBytes());
         aside = arena(stateBytes());
         brain = arena(BYTES);
         if (batched) {
@@ -266,6 +266,10 @@ public final class BrainLayout {
     /** Sets of accumulators. */
     int slots() {
         return runsTogether ? 2 : connectome.maxDelay();
+    }
+
+    int tallyBytes() {
+        return Math.max(blocks, runsTogether ? RunBlocks.TALLIES : 0) * Long.BYTES;
     }
 
     /** As {@link LaunchShape#servedAfter}. */

@@ -92,16 +92,26 @@ public final class ResidentKernel implements BurstKernel, SplitBurst, DeferredSa
         }
     }
 
-    /** Fills all records with a burst that is over: zeros would be those of one to come. */
+    /**
+     * Fills all records and tallies with a burst that is over: zeros would be those of one to come.
+     */
     private void fillRecords() {
         int[] over = new int[BrainLayout.POSITIONS * BrainLayout.RECORD_WORDS];
         Arrays.fill(over, (int) burst);
         words.put(layout.records(0) / Integer.BYTES, over);
         words.put(layout.records(1) / Integer.BYTES, over);
         // A launch of several bursts copies all its records from there, even of those not run.
-        ByteBuffer run = ByteBuffer.allocateDirect(over.length * Integer.BYTES);
-        run.order(ByteOrder.nativeOrder()).asIntBuffer().put(over);
-        link.write(layout.run(), run);
+        fill(layout.run(), over.length);
+        fill(layout.tallies, layout.tallyBytes() / Integer.BYTES);
+    }
+
+    /** Fills words of the arena with the number of the burst that is over. */
+    private void fill(long offset, int count) {
+        int[] over = new int[count];
+        Arrays.fill(over, (int) burst);
+        ByteBuffer filled = ByteBuffer.allocateDirect(count * Integer.BYTES);
+        filled.order(ByteOrder.nativeOrder()).asIntBuffer().put(over);
+        link.write(offset, filled);
     }
 
     @Override

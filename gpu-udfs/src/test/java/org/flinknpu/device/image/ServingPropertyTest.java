@@ -73,7 +73,7 @@ class ServingPropertyTest {
 
     /** The next burst is rung for at once, and must come behind the copy all the same. */
     @ParameterizedTest
-    @ValueSource(longs = {0, Integer.MAX_VALUE - 1L, Integer.MAX_VALUE, 0xFFFF_FFFEL})
+    @ValueSource(longs = {0, Integer.MAX_VALUE - 1L, Integer.MAX_VALUE, 0xFFFF_FFFEL, 0xFFFF_FFFFL})
     void shouldSetAsideWhatWasThenWhateverTheNumberOfTheBurst(long burst) {
         for (int i = 0; i < 10; i++) {
             RandomBrain brain = RandomBrains.of(Kind.UNIFORM, 2500, Seed.of("aside " + i));
