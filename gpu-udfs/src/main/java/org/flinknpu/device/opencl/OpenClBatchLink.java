@@ -214,7 +214,14 @@ final class OpenClBatchLink implements BatchLink {
     }
 
     @Override
-    public synchronized void awaitSlots() {
+    public void awaitSlots() {
+        // Asked for every brain of a round: no lock where nothing is to be waited for.
+        if (!live) {
+            awaitCopy();
+        }
+    }
+
+    private synchronized void awaitCopy() {
         if (arrived != NULL) {
             try (MemoryStack stack = stackPush()) {
                 check("clWaitForEvents", nclWaitForEvents(1, stack.pointers(arrived).address()));
