@@ -107,6 +107,8 @@ static inline u32 scanBlock(u32 x, __local u32 *scratch, u32 *total) {
 #include "bins.h"
 #include "entry.h"
 #if SERVES
+#include "own.h"
 #include "serve.h"
+#include "run.h"
 #endif
 #include "batch.h"

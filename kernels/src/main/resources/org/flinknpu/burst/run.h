@@ -13,7 +13,7 @@ typedef struct {
 } Burst;
 
 /* serveBursts for brains whose blocks spread what they step. */
-KERNEL_OF(4) void serveOnce(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 bursts, u32 looks) {
+KERNEL_OF(2) void serveOnce(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 bursts, u32 looks) {
     SHARED RunScratch scratch;
     SHARED u32 order;
     GLOBAL Meeting *meeting = meetingOf(arena, &b);
@@ -130,7 +130,7 @@ DEVICE void endRun(GLOBAL u8 *arena, const Brain *b, u32 ran, u32 slot, u32 curs
  * Some bursts. mailbox: one in device memory, see publishRun. If the blocks do not assemble, or the outbox is full,
  * fewer are run.
  */
-KERNEL_OF(4) void runBursts(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 side, u32 bursts, u32 looks) {
+KERNEL_OF(2) void runBursts(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 side, u32 bursts, u32 looks) {
     SHARED RunScratch scratch;
     SHARED u32 order;
     GLOBAL Meeting *meeting = meetingOf(arena, &b);

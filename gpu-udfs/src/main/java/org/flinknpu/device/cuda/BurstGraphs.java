@@ -10,7 +10,7 @@ import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 import org.flinknpu.device.image.BrainLayout;
-import org.flinknpu.device.image.RunBlocks;
+import org.flinknpu.device.image.StayingBlocks;
 import org.flinknpu.device.image.StayingRoom;
 
 /**
@@ -40,12 +40,10 @@ final class BurstGraphs {
     private final CUfunction publish;
     private final int spreadBlocks;
     private final CUfunction serve;
+    private final CUfunction serveOnce;
     private final CUfunction run;
-    private final int runBlocks;
-    private final int serveBlocks;
+    private final StayingBlocks staying;
     private final Pointer serveParameters;
-    private final int serveRoom;
-    private final int processors;
 
     BurstGraphs(CudaRegion region, BrainLayout layout, CUdeviceptr arena) {
         this.layout = layout;
@@ -63,17 +61,14 @@ final class BurstGraphs {
         deliver = context.function(layout.wordBits(), "spreadFired");
         whole = context.function(layout.wordBits(), "burstWhole");
         publish = context.function(layout.wordBits(), "publishRun");
-        processors = context.facts().processors();
+        serve = context.function(layout.wordBits(), "serveBursts");
+        serveOnce = context.function(layout.wordBits(), "serveOnce");
         run = context.function(layout.wordBits(), "runBursts");
-        runBlocks = runBlocks(run, 0);
-        CUfunction once = context.function(layout.wordBits(), "serveOnce");
-        int workers = runBlocks(once, 1);
-        serve = workers > 0 ? once : context.function(layout.wordBits(), "serveBursts");
-        serveBlocks = workers > 0 ? 1 + workers : StayingRoom.servingBlocks(layout, processors);
+        int processors = context.facts().processors();
+        staying = StayingBlocks.of(layout, processors, layout.served() ? perProcessor(serve) : 0);
         spreadBlocks = spreadBlocks(context, layout);
         brainOnDevice = arena.withByteOffset(layout.brain());
         region.upload(brainOnDevice, brainBytes);
-        serveRoom = layout.served() ? room(serve) : 0;
         serveParameters =
                 Pointer.to(
                         this.arena,
@@ -83,40 +78,31 @@ final class BurstGraphs {
                         word(StayingRoom.LOOKS));
     }
 
-    /** Asks how many blocks of a kernel have room on the device at once. */
-    private int room(CUfunction kernel) {
+    /** Asks how many blocks of a kernel have room on a processor at once. */
+    private static int perProcessor(CUfunction kernel) {
         int[] each = new int[1];
         CudaException.check(
                 "cuOccupancyMaxActiveBlocksPerMultiprocessor",
                 JCudaDriver.cuOccupancyMaxActiveBlocksPerMultiprocessor(each, kernel, BLOCK, 0));
-        return each[0] * processors;
+        return each[0];
     }
 
-    /** Blocks of a kernel that spread what they step; 0 if that is not to be, or has no room. */
-    private int runBlocks(CUfunction kernel, int others) {
-        return layout.runsTogether()
-                ? RunBlocks.of(layout.neurons(), processors, room(kernel) - others)
-                : 0;
+    /** Blocks of launches that stay. */
+    StayingBlocks staying() {
+        return staying;
     }
 
-    /** Blocks of a launch that runs several bursts; 0 if no launch may. */
-    int runBlocks() {
-        return runBlocks;
-    }
-
-    /** How many blocks of launches that stay have room on the device at once; 0 if none may. */
-    int serveRoom() {
-        return serveRoom;
-    }
-
-    /** Blocks of a launch that serves: one gives orders to the others. */
-    int serveBlocks() {
-        return serveBlocks;
-    }
-
-    /** Starts a launch that serves. */
-    void serve() {
-        launch(serve, serveBlocks, serveParameters);
+    /**
+     * Starts a launch that serves.
+     *
+     * @param own whether its blocks spread what they step
+     */
+    void serve(boolean own) {
+        if (own) {
+            launch(serveOnce, 1 + staying.own(), serveParameters);
+        } else {
+            launch(serve, staying.sharing(), serveParameters);
+        }
     }
 
     /** Blocks that spread the spikes of a brain. */
@@ -159,7 +145,7 @@ final class BurstGraphs {
                             word(side),
                             word(bursts),
                             word(StayingRoom.LOOKS));
-            launch(run, runBlocks, own);
+            launch(run, staying.own(), own);
         } else {
             for (int position = 0; position < bursts; position++) {
                 captureOne(outbox, side, position, 0);

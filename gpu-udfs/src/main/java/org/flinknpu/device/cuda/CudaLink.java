@@ -28,11 +28,11 @@ final class CudaLink extends CudaState implements BrainLink {
     private final ByteBuffer mailbox;
     private final MailboxWatch watch;
     private final CUevent[] done = new CUevent[2];
-    private final StayingRoom.Claim claim;
     private final CUgraphExec[][] singles = new CUgraphExec[2][2];
     private final CUgraphExec[][] runs = new CUgraphExec[2][BrainLayout.POSITIONS + 1];
     private final CUgraphExec[][] ownRuns = new CUgraphExec[2][BrainLayout.POSITIONS + 1];
     private BurstGraphs graphs;
+    private StayingRoom.Claim claim;
 
     /**
      * Captures.
@@ -45,7 +45,6 @@ final class CudaLink extends CudaState implements BrainLink {
         super(region, layout, 0);
         stream = region.stream();
         mailbox = region.mailbox();
-        claim = context.room().claim();
         watch = new MailboxWatch(mailbox, deadlineNanos, this::requireAlive);
         boolean ready = false;
         try {
@@ -68,6 +67,7 @@ final class CudaLink extends CudaState implements BrainLink {
                     JCudaDriver.cuEventCreate(done[side], CU_EVENT_DISABLE_TIMING));
         }
         graphs = new BurstGraphs(region, layout, arena);
+        claim = context.room().claim(graphs.staying());
         for (int side = 0; side < 2; side++) {
             singles[side][0] = graphs.capture(side, false);
             singles[side][1] = graphs.capture(side, true);
@@ -129,18 +129,12 @@ final class CudaLink extends CudaState implements BrainLink {
 
     @Override
     public boolean claimRoom() {
-        return claim(graphs.serveBlocks());
+        return claim.serve(region.alone());
     }
 
     @Override
     public boolean claimRunRoom() {
-        return graphs.runBlocks() > 0 && claim(graphs.runBlocks());
-    }
-
-    private boolean claim(int blocks) {
-        // Where there are others, half of the device is left to their launches.
-        int room = region.alone() ? graphs.serveRoom() : graphs.serveRoom() / 2;
-        return claim.hold(blocks, room);
+        return claim.run(region.alone());
     }
 
     @Override
@@ -153,7 +147,7 @@ final class CudaLink extends CudaState implements BrainLink {
         context.makeCurrent();
         VarHandle.releaseFence();
         try {
-            graphs.serve();
+            graphs.serve(claim.own());
         } catch (CudaException e) {
             throw failure(e.getMessage());
         }
@@ -222,7 +216,9 @@ final class CudaLink extends CudaState implements BrainLink {
     public void close() {
         context.makeCurrent();
         JCudaDriver.cuStreamSynchronize(stream);
-        releaseRoom();
+        if (claim != null) {
+            claim.release();
+        }
         for (int side = 0; side < 2; side++) {
             BurstGraphs.destroy(singles[side]);
             BurstGraphs.destroy(runs[side]);

@@ -42,9 +42,4 @@ public record LaunchShape(
     public LaunchShape(int wholeNeurons, int binnedNeurons) {
         this(wholeNeurons, binnedNeurons, 0);
     }
-
-    /** The same where no launch runs several bursts: a second set of accumulators is in vain. */
-    public LaunchShape withoutRuns() {
-        return new LaunchShape(wholeNeurons, binnedNeurons, batchedNeurons, servedAfter, 0);
-    }
 }

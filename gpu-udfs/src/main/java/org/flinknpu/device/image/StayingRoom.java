@@ -3,9 +3,8 @@ package org.flinknpu.device.image;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Room on one device for launches that stay there, in blocks; shared by all brains on the device.
- * Blocks of such a launch wait for each other, so all of them must be on the device at once; {@code
- * serve.h} says how. Thread-safe.
+ * Room on one device for launches that stay there: {@link StayingBlocks}. Shared by all brains on
+ * the device. Thread-safe.
  */
 public final class StayingRoom {
     /**
@@ -20,33 +19,62 @@ public final class StayingRoom {
      */
     public static final int LOOKS = 48;
 
-    /** Neurons for each block of eight warps that spreads what a launch serves. */
-    private static final int NEURONS_PER_SPREADER = 768;
-
     private final AtomicInteger taken = new AtomicInteger();
 
     /** The claim of one brain. Confined to one thread at a time. */
     public final class Claim {
+        private final StayingBlocks blocks;
         private int held;
+        private boolean own;
 
-        private Claim() {}
+        private Claim(StayingBlocks blocks) {
+            this.blocks = blocks;
+        }
 
         /**
-         * Claims room, or looks whether there still is enough for all who have claimed some.
+         * Claims room for a launch that serves, or looks whether there still is enough for all who
+         * have claimed some. A brain that has the device to itself takes many blocks, which spread
+         * what they step; others take few.
          *
-         * @param blocks of the launch; the same until {@link #release}
-         * @param most blocks of all such launches that others leave room for
+         * @param alone whether no other brain is on the device; else half of it is left to the
+         *     launches of others
          */
-        public boolean hold(int blocks, int most) {
+        public boolean serve(boolean alone) {
+            if (held == 0) {
+                own = alone && blocks.own() > 0;
+            }
+            int wanted = own ? StayingBlocks.OWN_WEIGHT * (blocks.own() + 1) : blocks.sharing();
+            return hold(wanted, alone);
+        }
+
+        /**
+         * Claims room for launches of several bursts each.
+         *
+         * @param alone as in {@link #serve}
+         */
+        public boolean run(boolean alone) {
+            return hold(StayingBlocks.OWN_WEIGHT * blocks.own(), alone);
+        }
+
+        private boolean hold(int wanted, boolean alone) {
+            int most = alone ? blocks.room() : blocks.room() / 2;
             if (held != 0) {
                 return taken.get() <= most;
             }
-            if (taken.addAndGet(blocks) > most) {
-                taken.addAndGet(-blocks);
+            if (wanted == 0) {
                 return false;
             }
-            held = blocks;
+            if (taken.addAndGet(wanted) > most) {
+                taken.addAndGet(-wanted);
+                return false;
+            }
+            held = wanted;
             return true;
+        }
+
+        /** Whether the blocks of the launch that serves are to spread what they step. */
+        public boolean own() {
+            return own;
         }
 
         /** Gives back what is held, if anything. */
@@ -57,18 +85,7 @@ public final class StayingRoom {
     }
 
     /** A claim that holds nothing yet. */
-    public Claim claim() {
-        return new Claim();
-    }
-
-    /**
-     * Blocks of a launch that serves: one gives orders to those that step and spread. Where a
-     * hundredth of the neurons fires, no warp has two rows to spread.
-     *
-     * @param processors of the device
-     */
-    public static int servingBlocks(BrainLayout layout, int processors) {
-        int spreaders = Math.min(processors, layout.neurons() / NEURONS_PER_SPREADER + 1);
-        return 1 + Math.max(layout.blocks(), spreaders);
+    public Claim claim(StayingBlocks blocks) {
+        return new Claim(blocks);
     }
 }

@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 import java.util.Locale;
 import org.flinknpu.device.CompilingContext;
+import org.flinknpu.device.image.BrainLayout;
+import org.flinknpu.device.image.StayingBlocks;
 import org.flinknpu.device.image.StayingRoom;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.system.MemoryStack;
@@ -25,6 +27,12 @@ final class OpenClContext implements CompilingContext {
      * PoCL with a single thread, which runs one after the other.
      */
     static final String ONE_AT_A_TIME = "flinknpu.opencl.oneAtATime";
+
+    /**
+     * Groups of a launch that stays for which NVIDIA's compiler leaves room on a compute unit.
+     * OpenCL does not tell; groups that find none do not assemble, and the burst is launched.
+     */
+    private static final int STAYING_BLOCKS_PER_UNIT = 4;
 
     private static final int FIRST_WITH_ACQUIRE = 70;
 
@@ -83,6 +91,14 @@ final class OpenClContext implements CompilingContext {
      */
     static boolean serves(DeviceFacts facts) {
         return facts.capability() >= FIRST_WITH_ACQUIRE && facts.hostBuffers();
+    }
+
+    /** Blocks of a brain's launches that stay. */
+    StayingBlocks staying(BrainLayout layout) {
+        int units = serves() ? found.facts().computeUnits() : 0;
+        return units == 0
+                ? new StayingBlocks(0, 0, 0)
+                : StayingBlocks.of(layout, units, STAYING_BLOCKS_PER_UNIT);
     }
 
     /** Room for launches that stay. */

@@ -7,6 +7,7 @@ import static org.lwjgl.system.MemoryUtil.NULL;
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 import org.flinknpu.device.image.BrainLayout;
+import org.flinknpu.device.image.StayingBlocks;
 import org.flinknpu.device.image.StayingRoom;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.system.MemoryStack;
@@ -35,6 +36,9 @@ final class OpenClKernels implements AutoCloseable {
     private long publish;
     private long whole;
     private long serve;
+    private long serveOnce;
+    private long run;
+    private StayingBlocks staying;
 
     /**
      * Creates the kernels.
@@ -75,12 +79,13 @@ final class OpenClKernels implements AutoCloseable {
             set(publish, 3, bytes);
             setPointer(whole, 0, arena);
             setPointer(whole, 2, brain);
-            if (context.serves() && layout.served()) {
-                serve = kernel(program, "serveBursts", code);
-                setPointer(serve, 0, arena);
-                set(serve, 2, bytes);
-                set(serve, 3, StayingRoom.SERVED_BURSTS);
-                set(serve, 4, StayingRoom.LOOKS);
+            staying = context.staying(layout);
+            if (staying.sharing() > 0) {
+                createStaying(program, code);
+                for (long kernel : new long[] {serve, serveOnce, run}) {
+                    setPointer(kernel, 0, arena);
+                    set(kernel, 2, bytes);
+                }
             }
             ready = true;
         } finally {
@@ -100,6 +105,18 @@ final class OpenClKernels implements AutoCloseable {
         deliver = kernel(program, "spreadFired", code);
         publish = kernel(program, "publishRun", code);
         whole = kernel(program, "burstWhole", code);
+    }
+
+    /** Those that stay. */
+    private void createStaying(long program, IntBuffer code) {
+        serve = kernel(program, "serveBursts", code);
+        serveOnce = kernel(program, "serveOnce", code);
+        run = kernel(program, "runBursts", code);
+        for (long kernel : new long[] {serve, serveOnce}) {
+            set(kernel, 3, StayingRoom.SERVED_BURSTS);
+            set(kernel, 4, StayingRoom.LOOKS);
+        }
+        set(run, 5, StayingRoom.LOOKS);
     }
 
     private static long kernel(long program, String name, IntBuffer code) {
@@ -170,15 +187,28 @@ final class OpenClKernels implements AutoCloseable {
         run(publish, PUBLISH_BLOCKS);
     }
 
-    /** Whether a launch may stay to serve bursts. */
-    boolean serves() {
-        return serve != NULL;
+    /** Blocks of launches that stay. */
+    StayingBlocks staying() {
+        return staying;
     }
 
-    /** Starts a launch that serves. */
-    void serve(long mailbox, int blocks) {
-        setPointer(serve, 1, mailbox);
-        run(serve, blocks);
+    /**
+     * Starts a launch that serves.
+     *
+     * @param own whether its blocks spread what they step
+     */
+    void serve(long mailbox, boolean own) {
+        long kernel = own ? serveOnce : serve;
+        setPointer(kernel, 1, mailbox);
+        run(kernel, own ? 1 + staying.own() : staying.sharing());
+    }
+
+    /** Starts several bursts in one kernel. */
+    void runTogether(long mailbox, int side, int bursts) {
+        setPointer(run, 1, mailbox);
+        set(run, 3, side);
+        set(run, 4, bursts);
+        run(run, staying.own());
     }
 
     private void run(long kernel, int blocks) {
@@ -191,7 +221,9 @@ final class OpenClKernels implements AutoCloseable {
 
     @Override
     public void close() {
-        long[] kernels = {stage, step, emit, spread, deliver, publish, whole, serve};
+        long[] kernels = {
+            stage, step, emit, spread, deliver, publish, whole, serve, serveOnce, run
+        };
         for (long kernel : kernels) {
             if (kernel != NULL) {
                 clReleaseKernel(kernel);

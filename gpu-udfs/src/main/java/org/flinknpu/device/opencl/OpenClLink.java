@@ -28,18 +28,11 @@ final class OpenClLink extends OpenClState implements BrainLink {
     private static final int SPREAD_BLOCKS_PER_UNIT = 8;
     private static final int FIRST_PREFETCH_IDS = 1024;
 
-    /**
-     * What NVIDIA's compiler leaves room for. OpenCL does not tell; blocks that find none do not
-     * assemble, and the burst is launched.
-     */
-    private static final int SERVE_BLOCKS_PER_UNIT = 4;
-
     private static final long DEADLINE_NANOS = 10_000_000_000L;
 
     private final OpenClMailbox mailbox;
     private final long queue;
     private final PointerBuffer eventOut = MemoryUtil.memAllocPointer(1);
-    private final StayingRoom.Claim claim;
     private final long[] events = new long[2];
     private final int[] prefetched = new int[2];
     private int prefetchIds = FIRST_PREFETCH_IDS;
@@ -47,6 +40,7 @@ final class OpenClLink extends OpenClState implements BrainLink {
     private boolean live;
     private MailboxWatch watch;
     private OpenClKernels kernels;
+    private StayingRoom.Claim claim;
     private ByteBuffer host;
     private long hostAddress;
     private long brain;
@@ -65,7 +59,6 @@ final class OpenClLink extends OpenClState implements BrainLink {
         live = liveAnywhere || !processor;
         mailbox = region.mailbox();
         queue = region.queue();
-        claim = region.context().room().claim();
         boolean ready = false;
         try {
             build();
@@ -93,6 +86,7 @@ final class OpenClLink extends OpenClState implements BrainLink {
         hostAddress = MemoryUtil.memAddress(host);
         watch = new MailboxWatch(host, DEADLINE_NANOS, this::requireInTime);
         kernels = new OpenClKernels(context, queue, layout, region.arena(), brain, spreadBlocks());
+        claim = context.room().claim(kernels.staying());
         live = live && mailbox.answers(context.program(layout.wordBits()));
         if (live) {
             for (int side = 0; side < 2; side++) {
@@ -150,6 +144,19 @@ final class OpenClLink extends OpenClState implements BrainLink {
         if (bursts > 1) {
             mark(side);
         }
+    }
+
+    @Override
+    public void launchRun(int side, int bursts) {
+        VarHandle.releaseFence();
+        try {
+            kernels.runTogether(mailbox.device(), side, bursts);
+            kernels.publish(mailbox.device(), mailbox.pinned(), side, bursts);
+        } catch (OpenClException e) {
+            throw failure(e.getMessage());
+        }
+        mark(side);
+        check("clFlush", clFlush(queue));
     }
 
     private void launchBuffered(int side, int stimuli, int bursts) {
@@ -234,17 +241,12 @@ final class OpenClLink extends OpenClState implements BrainLink {
 
     @Override
     public boolean claimRoom() {
-        if (!live || !kernels.serves()) {
-            return false;
-        }
-        // Where there are others, half of the device is left to their launches.
-        int room = region.context().found().facts().computeUnits() * SERVE_BLOCKS_PER_UNIT;
-        return claim.hold(serveBlocks(), region.alone() ? room : room / 2);
+        return live && claim.serve(region.alone());
     }
 
-    private int serveBlocks() {
-        int units = region.context().found().facts().computeUnits();
-        return StayingRoom.servingBlocks(layout, units);
+    @Override
+    public boolean claimRunRoom() {
+        return live && claim.run(region.alone());
     }
 
     @Override
@@ -256,7 +258,7 @@ final class OpenClLink extends OpenClState implements BrainLink {
     public void serve() {
         VarHandle.releaseFence();
         try {
-            kernels.serve(mailbox.pinned(), serveBlocks());
+            kernels.serve(mailbox.pinned(), claim.own());
         } catch (OpenClException e) {
             throw failure(e.getMessage());
         }
@@ -357,7 +359,9 @@ final class OpenClLink extends OpenClState implements BrainLink {
     @Override
     public void close() {
         clFinish(queue);
-        releaseRoom();
+        if (claim != null) {
+            claim.release();
+        }
         forget(0);
         forget(1);
         super.close();

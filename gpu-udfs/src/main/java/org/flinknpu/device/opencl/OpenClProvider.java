@@ -71,7 +71,7 @@ public final class OpenClProvider extends ResidentProvider {
      * @param liveAnywhere whether to poll processors as if they were devices of their own
      */
     OpenClProvider(DeviceSource source, String kernels, LaunchShape shape, boolean liveAnywhere) {
-        super(NAME, shape.withoutRuns());
+        super(NAME, shape);
         this.liveAnywhere = liveAnywhere;
         this.source = source;
         this.kernels = kernels;

@@ -1,0 +1,40 @@
+package org.flinknpu.device.image;
+
+/**
+ * How many blocks the launches of one brain have that stay on a device, and how many the device
+ * runs at a time. Blocks of such a launch wait for each other, so all must have room at once.
+ *
+ * @param sharing of a launch that serves and whose blocks share all rows ({@code serveBursts}), the
+ *     one that gives orders included; 0 if none may serve
+ * @param own of a launch whose blocks spread what they step ({@code runBursts}; {@code serveOnce}
+ *     has one more); 0 if none may
+ * @param room blocks of the first kind that the device runs at a time
+ */
+public record StayingBlocks(int sharing, int own, int room) {
+    /** Blocks of the first kind that one of the second kind takes the room of: its registers. */
+    static final int OWN_WEIGHT = 2;
+
+    /** Neurons for each block of eight warps that spreads what a launch serves. */
+    private static final int NEURONS_PER_SPREADER = 768;
+
+    /**
+     * The blocks of a brain. Where a hundredth of its neurons fires, no warp has two rows to
+     * spread.
+     *
+     * @param processors of the device
+     * @param perProcessor blocks of the first kind that each of them runs at a time
+     */
+    public static StayingBlocks of(BrainLayout layout, int processors, int perProcessor) {
+        if (!layout.served()) {
+            return new StayingBlocks(0, 0, 0);
+        }
+        int neurons = layout.neurons();
+        int room = processors * perProcessor;
+        int spreaders = Math.min(processors, neurons / NEURONS_PER_SPREADER + 1);
+        int own =
+                layout.runsTogether()
+                        ? RunBlocks.of(neurons, processors, room / OWN_WEIGHT - 1)
+                        : 0;
+        return new StayingBlocks(1 + Math.max(layout.blocks(), spreaders), own, room);
+    }
+}
