@@ -274,7 +274,9 @@ static_assert(THREADS == BLOCK, "burst.h names the threads of a block");
 /* --- launches --- */
 
 /* As EmulatedLink writes them. */
-enum class Kernel : u32 { Step, SpreadPlain, Spread, Deliver, Serve, Publish, Aside, Run, ServeOnce };
+enum class Kernel : u32 {
+    Step, SpreadPlain, Spread, Deliver, Serve, Publish, Aside, Run, ServeOnce, Gather, Scatter
+};
 
 struct Launch {
     Kernel kernel;
@@ -305,12 +307,29 @@ template <class Brain> static void runKernel(const Launch &launch) {
                 memcpy(launch.mailbox, launch.arena + a[0], a[1]);
             }
             return;
+        case Kernel::Gather:
+        case Kernel::Scatter: break;
     }
-    fail("no kernel has this number", (long long)launch.kernel, launch.blocks);
+    fail("no kernel has this number", (long long)launch.kernel, launch.wordBits);
+}
+
+/* Of binned brains, which have 32-bit words. */
+static void runBinned(const Launch &launch) {
+    words32::Brain brain;
+    memcpy(&brain, launch.brain, sizeof brain);
+    const u32 *a = launch.arguments;
+    if (launch.kernel == Kernel::Gather) {
+        words32::gatherBrain(launch.arena, launch.mailbox, brain, a[0], a[1], a[2]);
+    } else {
+        words32::scatterFired(launch.arena, brain);
+    }
 }
 
 static void runThread(const Launch &launch) {
-    if (launch.wordBits == 32) {
+    bool binned = launch.kernel == Kernel::Gather || launch.kernel == Kernel::Scatter;
+    if (launch.wordBits == 32 && binned) {
+        runBinned(launch);
+    } else if (launch.wordBits == 32) {
         runKernel<words32::Brain>(launch);
     } else {
         runKernel<words64::Brain>(launch);

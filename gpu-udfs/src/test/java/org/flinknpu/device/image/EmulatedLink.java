@@ -23,7 +23,9 @@ final class EmulatedLink implements BrainLink {
         PUBLISH,
         ASIDE,
         RUN,
-        SERVE_ONCE
+        SERVE_ONCE,
+        GATHER,
+        SCATTER
     }
 
     /** What {@code Launch} of {@code emulator.cc} holds, in this order. */
@@ -67,6 +69,8 @@ final class EmulatedLink implements BrainLink {
 
     private final MailboxWatch watch;
     private final int spreadBlocks;
+    private final Kernel step;
+    private final Kernel spread;
 
     /** Bursts that launches that serve have run. */
     private int served;
@@ -77,13 +81,16 @@ final class EmulatedLink implements BrainLink {
     /**
      * A link to memory that holds zeros, and no ids.
      *
-     * @param layout of a brain that is neither run whole nor binned
+     * @param layout of a brain that is not run whole
      * @param looks how often a launch that serves looks for the bell before it gives up
      */
     EmulatedLink(Emulator emulator, BrainLayout layout, int looks) {
         this.emulator = emulator;
         this.layout = layout;
         this.looks = looks;
+        step = layout.binned() ? Kernel.GATHER : Kernel.STEP;
+        Kernel spreadAny = layout.plain() ? Kernel.SPREAD_PLAIN : Kernel.SPREAD;
+        spread = layout.binned() ? Kernel.SCATTER : spreadAny;
         arena = zeros(layout.deviceBytes());
         mail = zeros(layout.mailboxBytes());
         mailbox =
@@ -156,8 +163,8 @@ final class EmulatedLink implements BrainLink {
         long outbox = single ? mail : arena + layout.run() - layout.records(side);
         int stagers = single && stimuli > 0 ? STAGERS : 0;
         for (int position = 0; position < bursts; position++) {
-            start(Kernel.STEP, stagers + layout.blocks(), outbox, side, position, stagers);
-            start(layout.plain() ? Kernel.SPREAD_PLAIN : Kernel.SPREAD, spreadBlocks, mail);
+            start(step, stagers + layout.blocks(), outbox, side, position, stagers);
+            start(spread, spreadBlocks, mail);
         }
         if (!single) {
             start(Kernel.PUBLISH, PUBLISHERS, outbox, side, bursts);
