@@ -27,7 +27,7 @@ public final class CudaProvider extends ResidentProvider {
     private static final LaunchShape SHAPE =
             new LaunchShape(
                     Integer.getInteger("flinknpu.cuda.wholeNeurons", 1024),
-                    Integer.getInteger("flinknpu.cuda.binnedNeurons", 3_000_000),
+                    Integer.getInteger("flinknpu.cuda.binnedNeurons", 2_000_000),
                     Integer.getInteger("flinknpu.cuda.batchedNeurons", 2048),
                     Integer.getInteger("flinknpu.cuda.servedAfter", LaunchShape.SERVED_AFTER),
                     Integer.getInteger("flinknpu.cuda.runNeurons", LaunchShape.MOST_RUN_NEURONS));

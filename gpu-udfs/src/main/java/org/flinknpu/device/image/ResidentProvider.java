@@ -24,11 +24,16 @@ public abstract class ResidentProvider implements KernelProvider {
      * A backend.
      *
      * @param name its name in options
-     * @param shape which way serves which size of brain
+     * @param shape which way serves which size of brain, if all devices are alike
      */
     protected ResidentProvider(String name, LaunchShape shape) {
         this.name = name;
         this.shape = shape;
+    }
+
+    /** Which way serves which size of brain on a device. */
+    protected LaunchShape shape(int device) {
+        return shape;
     }
 
     /** Looks for devices; called once. Never throws. */
@@ -101,14 +106,14 @@ public abstract class ResidentProvider implements KernelProvider {
         if (!found.available()) {
             throw new BackendUnavailableException(name, found.reason(), found.remedy());
         }
-        BrainImage image = BrainImage.of(connectome, shape);
-        if (image.refusal() != null) {
-            throw new BackendUnavailableException(
-                    name, image.refusal(), "split the brain, or use backend cpu");
-        }
         BackendUnavailableException refused = null;
         for (DeviceDescription device : found.devices()) {
             if (device.usable() && device.matches(options.device())) {
+                BrainImage image = BrainImage.of(connectome, shape(device.index()));
+                if (image.refusal() != null) {
+                    throw new BackendUnavailableException(
+                            name, image.refusal(), "split the brain, or use backend cpu");
+                }
                 try {
                     return open(device.index(), image, initial);
                 } catch (BackendUnavailableException e) {

@@ -19,13 +19,18 @@ public final class OpenClProvider extends ResidentProvider {
     /** Name in options. */
     public static final String NAME = "opencl";
 
-    /** On processors one work group is best for all that it can run; devices differ little. */
+    /** Where launches may stay: what was fastest on an H200. */
     private static final LaunchShape SHAPE =
             new LaunchShape(
                     2048,
-                    3_000_000,
+                    Integer.getInteger("flinknpu.opencl.binnedNeurons", 2_000_000),
                     2048,
-                    Integer.getInteger("flinknpu.opencl.servedAfter", LaunchShape.SERVED_AFTER));
+                    Integer.getInteger("flinknpu.opencl.servedAfter", LaunchShape.SERVED_AFTER),
+                    Integer.getInteger("flinknpu.opencl.runNeurons", LaunchShape.MOST_RUN_NEURONS));
+
+    /** Elsewhere. On processors one work group is best for all that it can run. */
+    private static final LaunchShape OTHER_SHAPE =
+            new LaunchShape(2048, 3_000_000, 2048, LaunchShape.NEVER, 0);
 
     /**
      * Arena of a batch: room for 256 brains of 1,000 neurons with 100 synapses. On processors,
@@ -42,6 +47,7 @@ public final class OpenClProvider extends ResidentProvider {
     private final DeviceSource source;
     private final String kernels;
     private final boolean liveAnywhere;
+    private final LaunchShape otherShape;
     private List<OpenClRuntime.Found> devices = List.of();
 
     /** Where devices come from; replaced in tests. */
@@ -52,7 +58,7 @@ public final class OpenClProvider extends ResidentProvider {
 
     /** The provider of the devices of this machine. */
     public OpenClProvider() {
-        this(OpenClRuntime::devices, null, SHAPE);
+        this(OpenClRuntime::devices, null, SHAPE, OTHER_SHAPE, false);
     }
 
     /**
@@ -62,7 +68,7 @@ public final class OpenClProvider extends ResidentProvider {
      * @param shape which way serves which size of brain
      */
     OpenClProvider(DeviceSource source, String kernels, LaunchShape shape) {
-        this(source, kernels, shape, false);
+        this(source, kernels, shape, shape, false);
     }
 
     /**
@@ -71,10 +77,25 @@ public final class OpenClProvider extends ResidentProvider {
      * @param liveAnywhere whether to poll processors as if they were devices of their own
      */
     OpenClProvider(DeviceSource source, String kernels, LaunchShape shape, boolean liveAnywhere) {
+        this(source, kernels, shape, shape, liveAnywhere);
+    }
+
+    private OpenClProvider(
+            DeviceSource source,
+            String kernels,
+            LaunchShape shape,
+            LaunchShape otherShape,
+            boolean liveAnywhere) {
         super(NAME, shape);
+        this.otherShape = otherShape;
         this.liveAnywhere = liveAnywhere;
         this.source = source;
         this.kernels = kernels;
+    }
+
+    @Override
+    protected LaunchShape shape(int device) {
+        return OpenClContext.serves(devices.get(device).facts()) ? super.shape(device) : otherShape;
     }
 
     @Override
