@@ -34,15 +34,7 @@ public final class BrainLayout {
     public static final int INBOX_HEAD = 16;
 
     private static final int MAX_TILES = 8;
-    private static final int MAX_BINS = 1280;
 
-    /** Quads that a block sorts at a time. */
-    private static final double WINDOW_QUADS = 2048;
-
-    /** Rate of firing up to which bins suffice; what is more goes to the accumulators. */
-    private static final double BINNED_RATE = 0.05;
-
-    private static final int MIN_BIN = 1024;
     private static final int MANY_BLOCKS = 512;
     private static final int ALIGNMENT = 256;
     private static final int BLOCK_WORDS = 256;
@@ -58,9 +50,7 @@ public final class BrainLayout {
     private int servedAfter;
     private boolean binned;
     private boolean runsTogether;
-    int binShift;
-    int binCapacity;
-    int batchRows;
+    Bins bins = Bins.NONE;
     int tilesPerBlock;
     private int blocks;
     private long arenaEnd;
@@ -122,18 +112,15 @@ public final class BrainLayout {
                         && neurons >= shape.binnedNeurons()
                         && plain()
                         && wordBits() == Integer.SIZE
-                        && ceilDiv(tiles, powerOfTwo) <= MAX_BINS;
+                        && ceilDiv(tiles, powerOfTwo) <= Bins.MOST;
         servedAfter = whole || binned ? LaunchShape.NEVER : shape.servedAfter();
         boolean shortRows = plain() && packing.longestRow() < BrainWords.LONG_ROW;
         runsTogether = served() && neurons <= shape.runNeurons() && shortRows && !keepsPsp();
         tilesPerBlock = binned ? powerOfTwo : tilesPerBlock;
         blocks = ceilDiv(tiles, tilesPerBlock);
         if (binned) {
-            binShift = Integer.numberOfTrailingZeros(tilesPerBlock * BrainImage.TILE);
-            double perNeuron = 4.0 * packing.quads() / neurons;
-            double expected = perNeuron * (1 << binShift) * BINNED_RATE;
-            binCapacity = (int) Math.min((long) expected + MIN_BIN, 1 << 28) & ~3;
-            batchRows = (int) Math.max(1, Math.min(BLOCK_WORDS, WINDOW_QUADS * 4 / perNeuron));
+            double perNeuron = 4.0 * packing.quads() / Math.max(1, neurons);
+            bins = Bins.of(tilesPerBlock * BrainImage.TILE, perNeuron);
         }
     }
 
@@ -174,7 +161,7 @@ public final class BrainLayout {
             layMailbox();
         }
         run = arena(sideBytes);
-        events = arena(binned ? (long) blocks * binCapacity * Integer.BYTES : 0);
+        events = arena(binned ? (long) blocks * bins.capacity() * Integer.BYTES : 0);
         eventCounts = arena(binned ? (long) blocks * Integer.BYTES : 0);
     }
 

@@ -45,9 +45,9 @@ final class BrainWords {
             regular ? at.packing.longestRow() : 0,
             regular ? at.packing.rowStart()[0] & 3 : 0,
             at.idCapacity,
-            at.binShift,
-            at.binCapacity,
-            at.batchRows,
+            at.bins.shift(),
+            at.bins.capacity(),
+            at.bins.batchRows(),
             at.connectome.fractionBits(),
             at.slots(),
         };

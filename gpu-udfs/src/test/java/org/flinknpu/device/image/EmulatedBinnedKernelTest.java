@@ -74,7 +74,7 @@ class EmulatedBinnedKernelTest extends BurstContract {
         BrainLayout layout = BrainImage.of(brain.connectome(), BINNED).layout();
         assertThat(layout.binned()).isTrue();
         assertThat(layout.blocks()).isEqualTo(3);
-        assertThat(layout.binCapacity).isLessThan(neurons / 2 * fanOut / 2);
+        assertThat(layout.bins.capacity()).isLessThan(neurons / 2 * fanOut / 2);
         shouldEqualReference(brain, neurons);
     }
 
@@ -84,7 +84,7 @@ class EmulatedBinnedKernelTest extends BurstContract {
         int neurons = 2500;
         RandomBrain brain = avalanche(neurons, 100, neurons);
         BrainLayout layout = BrainImage.of(brain.connectome(), BINNED).layout();
-        assertThat(layout.batchRows).isLessThan(neurons / 2 / 8);
+        assertThat(layout.bins.batchRows()).isLessThan(neurons / 2 / 8);
         shouldEqualReference(brain, neurons);
     }
 }
