@@ -275,7 +275,7 @@ static_assert(THREADS == BLOCK, "burst.h names the threads of a block");
 
 /* As EmulatedLink writes them. */
 enum class Kernel : u32 {
-    Step, SpreadPlain, Spread, Deliver, Serve, Publish, Aside, Run, ServeOnce, Gather, Scatter
+    Step, SpreadPlain, Spread, Deliver, Serve, Publish, Aside, Run, ServeOnce, Gather, Scatter, SpreadTurns
 };
 
 struct Launch {
@@ -294,6 +294,7 @@ template <class Brain> static void runKernel(const Launch &launch) {
     switch (launch.kernel) {
         case Kernel::Step: stepBrain(launch.arena, launch.mailbox, brain, a[0], a[1], a[2]); return;
         case Kernel::SpreadPlain: spreadPlain(launch.arena, brain); return;
+        case Kernel::SpreadTurns: spreadTurns(launch.arena, brain); return;
         case Kernel::Spread: spreadBurst(launch.arena, brain); return;
         case Kernel::Deliver: spreadFired(launch.arena, brain, a[0]); return;
         case Kernel::Serve: serveBursts(launch.arena, launch.mailbox, brain, a[0], a[1]); return;

@@ -1,7 +1,7 @@
 /*
  * The entry points. A burst is, with every launch after the one before it:
  *   stageStimulus (only if there is a stimulus, and if the step does not do it), stepBrain, emitFired (only where blocks have no order), and
- *   spreadPlain or spreadBurst; or, for binned brains, gatherBrain and scatterFired instead;
+ *   spreadPlain, spreadTurns or spreadBurst; or, for binned brains, gatherBrain and scatterFired instead;
  * or, for small brains, one launch of burstWhole with one block per brain;
  * or a launch that stays for many bursts, see serve.h and run.h.
  * side: which of the outbox's two sides receives the burst; position: the burst's number within its launch.
@@ -221,6 +221,12 @@ KERNEL void spreadBurst(GLOBAL u8 *arena, Brain b) {
 KERNEL_OF(8) void spreadPlain(GLOBAL u8 *arena, Brain b) {
     SHARED SpreadScratch scratch;
     spreadRows(arena, &b, BLOCK_INDEX, BLOCK_COUNT, 0u, 1, &scratch);
+}
+
+/* spreadPlain of a brain with two sets of accumulators, which take turns. */
+KERNEL_OF(8) void spreadTurns(GLOBAL u8 *arena, Brain b) {
+    SHARED SpreadScratch scratch;
+    spreadRows(arena, &b, BLOCK_INDEX, BLOCK_COUNT, 0u, 2, &scratch);
 }
 
 /* Shows whether the host sees what a kernel writes while it looks. */

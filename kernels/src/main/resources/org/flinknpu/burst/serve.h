@@ -188,7 +188,7 @@ KERNEL_OF(4) void serveBursts(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32
         arrive(meeting);
         meet(meeting, (2u * i + 2u) * workers);
         if ((b.flags & PLAIN) != 0u) {
-            spreadRows(arena, &b, block, workers, 0u, 1, &spread);
+            spreadRows(arena, &b, block, workers, 0u, 2, &spread);
         } else {
             spreadRows(arena, &b, block, workers, 0u, 0, &spread);
         }

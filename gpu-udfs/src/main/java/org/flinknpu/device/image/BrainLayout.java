@@ -279,7 +279,10 @@ public final class BrainLayout {
         if (binned) {
             return "scatterFired";
         }
-        return plain() ? "spreadPlain" : "spreadBurst";
+        if (!plain()) {
+            return "spreadBurst";
+        }
+        return slots() == 1 ? "spreadPlain" : "spreadTurns";
     }
 
     /** Whether contributions are sorted into bins. */

@@ -25,7 +25,8 @@ final class EmulatedLink implements BrainLink {
         RUN,
         SERVE_ONCE,
         GATHER,
-        SCATTER
+        SCATTER,
+        SPREAD_TURNS
     }
 
     /** What {@code Launch} of {@code emulator.cc} holds, in this order. */
@@ -89,8 +90,13 @@ final class EmulatedLink implements BrainLink {
         this.layout = layout;
         this.looks = looks;
         step = layout.binned() ? Kernel.GATHER : Kernel.STEP;
-        Kernel spreadAny = layout.plain() ? Kernel.SPREAD_PLAIN : Kernel.SPREAD;
-        spread = layout.binned() ? Kernel.SCATTER : spreadAny;
+        spread =
+                switch (layout.spreadKernel()) {
+                    case "scatterFired" -> Kernel.SCATTER;
+                    case "spreadPlain" -> Kernel.SPREAD_PLAIN;
+                    case "spreadTurns" -> Kernel.SPREAD_TURNS;
+                    default -> Kernel.SPREAD;
+                };
         arena = zeros(layout.deviceBytes());
         mail = zeros(layout.mailboxBytes());
         mailbox =
