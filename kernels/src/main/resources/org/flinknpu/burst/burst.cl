@@ -68,6 +68,7 @@ static inline u32 ARRIVED(volatile __global const u32 *count) {
     return x;
 }
 
+/* SERVES: launches may stay on the device. Its loads are those of compute capability 7.0. */
 #if SERVES
 static inline u64 HEARD(__global const u64 *p) {
     u64 x;

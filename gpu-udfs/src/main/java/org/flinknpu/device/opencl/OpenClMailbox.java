@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import org.lwjgl.PointerBuffer;
+import org.lwjgl.opencl.CL;
 import org.lwjgl.system.MemoryStack;
 import org.lwjgl.system.MemoryUtil;
 
@@ -68,22 +69,21 @@ final class OpenClMailbox implements AutoCloseable {
     }
 
     /**
-     * A buffer in the host's memory, if the device can be asked for that. {@code
-     * CL_MEM_ALLOC_HOST_PTR} does not ask for it: NVIDIA's devices then work on a copy.
+     * A buffer in the host's memory, if the device can be asked for that and does not refuse.
+     * {@code CL_MEM_ALLOC_HOST_PTR} does not ask for it: NVIDIA's devices then work on a copy.
      */
     private static long create(OpenClContext context, long bytes, IntBuffer code) {
-        if (context.found().facts().hostBuffers()) {
+        long handle = context.handle();
+        if (context.found().facts().hostBuffers() && CL.getICD().clCreateBufferNV != NULL) {
             long place = CL_MEM_LOCATION_HOST_NV | CL_MEM_PINNED_NV;
-            return nclCreateBufferNV(
-                    context.handle(),
-                    CL_MEM_READ_WRITE,
-                    place,
-                    bytes,
-                    NULL,
-                    MemoryUtil.memAddress(code));
+            long codeAddress = MemoryUtil.memAddress(code);
+            long made =
+                    nclCreateBufferNV(handle, CL_MEM_READ_WRITE, place, bytes, NULL, codeAddress);
+            if (code.get(0) == CL_SUCCESS) {
+                return made;
+            }
         }
-        long flags = CL_MEM_READ_WRITE | CL_MEM_ALLOC_HOST_PTR;
-        return clCreateBuffer(context.handle(), flags, bytes, code);
+        return clCreateBuffer(handle, CL_MEM_READ_WRITE | CL_MEM_ALLOC_HOST_PTR, bytes, code);
     }
 
     /** The host's view. */
