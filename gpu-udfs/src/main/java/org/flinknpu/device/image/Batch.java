@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.util.function.Consumer;
 import org.flinknpu.brain.BrainState;
 
@@ -48,6 +49,7 @@ public final class Batch {
     }
 
     private final BatchLink link;
+    private final LongBuffer words;
     private final Consumer<Batch> whenClosed;
     private final Slab arena;
     private final Slab mailbox = new Slab(MAILBOX_BYTES);
@@ -74,6 +76,7 @@ public final class Batch {
      */
     public Batch(BatchLink link, Consumer<Batch> whenClosed) {
         this.link = link;
+        words = link.mailbox().order(ByteOrder.nativeOrder()).asLongBuffer();
         this.whenClosed = whenClosed;
         arena = new Slab(link.arenaBytes());
         arena.take((long) SEATS * BrainLayout.BYTES);
@@ -94,6 +97,11 @@ public final class Batch {
     /** The line to the device. */
     BatchLink link() {
         return link;
+    }
+
+    /** The mailbox as words. */
+    LongBuffer words() {
+        return words;
     }
 
     /** Number of launches. */

@@ -30,6 +30,7 @@ public final class BatchedKernel implements BurstKernel, SplitBurst, DeferredSav
     private static final int SLOT_SPIKE_WORDS = 14;
 
     private static final int NUMBER_WORDS = 2;
+    private static final int LOG_WORD_BYTES = 3;
     private static final long LOW = 0xFFFFFFFFL;
     private static final int U16 = 0xFFFF;
     private static final VarHandle WORD =
@@ -45,6 +46,13 @@ public final class BatchedKernel implements BurstKernel, SplitBurst, DeferredSav
     private final ResidentState state;
     private final BurstCounters counters = new BurstCounters();
     private final ByteBuffer mailbox;
+
+    /**
+     * The mailbox as words, for plain reads: no order is needed among words that each tell the
+     * burst they belong to.
+     */
+    private final LongBuffer words;
+
     private final MailboxWatch watch;
     private final int slotIn;
     private final int slotOut;
@@ -81,6 +89,7 @@ public final class BatchedKernel implements BurstKernel, SplitBurst, DeferredSav
         history = new SpikeHistory(initial);
         state = new ResidentState(image, line, history, initial.maxDelay());
         mailbox = link.mailbox();
+        words = batch.words();
         watch = new MailboxWatch(mailbox, link.deadlineNanos(), link::requireAlive);
         burst = initial.burst();
         slotIn = place.slotIn();
@@ -218,10 +227,19 @@ public final class BatchedKernel implements BurstKernel, SplitBurst, DeferredSav
             }
             return;
         }
-        for (int i = 0; i < count; i += 2) {
-            long word = awaitWord(spikes(i >> 1), next);
+        int inSlot = Math.min(count, 2 * SLOT_SPIKE_WORDS);
+        takePairs(slotOut + NUMBER_WORDS * Long.BYTES, 0, inSlot, next, neurons);
+        if (count > inSlot) {
+            takePairs(ownOutbox + inSlot * (Long.BYTES / 2), inSlot, count, next, neurons);
+        }
+    }
+
+    /** Takes the ids from one number to another, two to a word. */
+    private void takePairs(int at, int from, int to, int next, int[] neurons) {
+        for (int i = from; i < to; i += 2) {
+            long word = awaitWord(at + (i - from) * (Long.BYTES / 2), next);
             neurons[i] = (int) (word >>> Integer.SIZE) & U16;
-            if (i + 1 < count) {
+            if (i + 1 < to) {
                 neurons[i + 1] = (int) (word >>> 48);
             }
         }
@@ -250,15 +268,18 @@ public final class BatchedKernel implements BurstKernel, SplitBurst, DeferredSav
                 : ownOutbox + word * Long.BYTES;
     }
 
-    /** A word that the device writes, once it belongs to a burst. */
+    /** A word that the device writes, once it belongs to a burst. Each tells by itself whether. */
     private long awaitWord(int at, int next) {
+        long word = words.get(at >>> LOG_WORD_BYTES);
+        return (int) word == next ? word : awaitMissing(at, next);
+    }
+
+    private long awaitMissing(int at, int next) {
+        watch.start();
         long word = (long) WORD.getAcquire(mailbox, at);
-        if ((int) word != next) {
-            watch.start();
-            do {
-                watch.awaitMore();
-                word = (long) WORD.getAcquire(mailbox, at);
-            } while ((int) word != next);
+        while ((int) word != next) {
+            watch.awaitMore();
+            word = (long) WORD.getAcquire(mailbox, at);
         }
         return word;
     }
