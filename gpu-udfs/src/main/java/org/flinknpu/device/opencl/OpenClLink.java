@@ -241,7 +241,9 @@ final class OpenClLink extends OpenClState implements BrainLink {
 
     @Override
     public boolean claimRoom() {
-        return live && claim.serve(region.alone());
+        // OpenCL does not say whether launches of several queues run side by side. If they do not,
+        // one that listens holds up all others.
+        return live && region.alone() && claim.serve(true);
     }
 
     @Override
