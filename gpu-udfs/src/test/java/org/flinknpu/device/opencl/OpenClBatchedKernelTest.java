@@ -4,16 +4,11 @@ import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.burst.BurstKernel;
 import org.flinknpu.burst.testing.BurstContract;
-import org.flinknpu.device.image.BrainImage;
-import org.flinknpu.device.image.LaunchShape;
 
-/** Bursts of brains that share their launches. */
+/** Brains in batches, one by one. */
 class OpenClBatchedKernelTest extends BurstContract {
     private static final OpenClProvider PROVIDER =
-            new OpenClProvider(
-                    OpenClRuntime::devices,
-                    null,
-                    new LaunchShape(0, LaunchShape.NEVER, BrainImage.MAX_WHOLE_NEURONS));
+            new OpenClProvider(OpenClRuntime::devices, null, OpenClBatchTest.SHAPE);
 
     @Override
     protected BurstKernel open(Connectome connectome, BrainState initial) {
