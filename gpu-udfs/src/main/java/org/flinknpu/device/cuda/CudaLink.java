@@ -154,13 +154,8 @@ final class CudaLink extends CudaState implements BrainLink {
     }
 
     @Override
-    public boolean awaitServed(int side, int burst, int gaveUp) {
-        return watch.awaitRecordOr(layout.records(side), burst, gaveUp);
-    }
-
-    @Override
-    public void awaitGivenUp(int burst, int gaveUp) {
-        watch.awaitWord(gaveUp, burst);
+    public MailboxWatch watch() {
+        return watch;
     }
 
     @Override
@@ -171,11 +166,6 @@ final class CudaLink extends CudaState implements BrainLink {
     @Override
     public boolean arriveAlone() {
         return true;
-    }
-
-    @Override
-    public void awaitMore() {
-        watch.awaitMore();
     }
 
     /** Asks the driver for errors that looking at memory would never show. */

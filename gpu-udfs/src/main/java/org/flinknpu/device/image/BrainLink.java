@@ -52,19 +52,23 @@ public interface BrainLink extends StateLink {
         throw new IllegalStateException("no room was claimed");
     }
 
+    /** Looks at the mailbox for what the device writes while the host waits. */
+    MailboxWatch watch();
+
     /**
      * As {@link #awaitBurst}, for a burst that a launch serves.
      *
+     * @param record byte of the mailbox at which its record begins
      * @param gaveUp byte of the mailbox that comes to hold the burst if it does not run
      * @return false if it does not run
      */
-    default boolean awaitServed(int side, int burst, int gaveUp) {
-        throw new IllegalStateException("no room was claimed");
+    default boolean awaitServed(int record, int burst, int gaveUp) {
+        return watch().awaitRecordOr(record, burst, gaveUp);
     }
 
     /** Waits until a launch that serves has given up a burst; {@code gaveUp} as there. */
     default void awaitGivenUp(int burst, int gaveUp) {
-        throw new IllegalStateException("no room was claimed");
+        watch().awaitWord(gaveUp, burst);
     }
 
     /**
@@ -82,7 +86,9 @@ public interface BrainLink extends StateLink {
     boolean arriveAlone();
 
     /** Called again and again while an id is missing; fails if that takes too long. */
-    void awaitMore();
+    default void awaitMore() {
+        watch().awaitMore();
+    }
 
     /** Waits until a launch is through and all its records and ids are in the mailbox. */
     void awaitLaunch(int side, int bursts);

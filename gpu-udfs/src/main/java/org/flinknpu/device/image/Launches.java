@@ -60,6 +60,7 @@ final class Launches {
             MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private final BrainLink link;
+    private final BrainLayout layout;
     private final ByteBuffer mailbox;
     private final int inbox;
     private final LongBuffer entries;
@@ -91,6 +92,7 @@ final class Launches {
      */
     Launches(BrainLink link, BrainLayout layout) {
         this.link = link;
+        this.layout = layout;
         mailbox = link.mailbox();
         inbox = (int) layout.inbox();
         entries = StimulusSums.entries(mailbox, inbox);
@@ -152,7 +154,7 @@ final class Launches {
 
     private void awaitServed(int side, int burst) {
         int tries = 0;
-        while (!link.awaitServed(side, burst, inbox + GAVE_UP)) {
+        while (!link.awaitServed(layout.records(side), burst, inbox + GAVE_UP)) {
             if (++tries == MOST_TRIES) {
                 // It was rung for, so it is not that the host was late.
                 serving = false;

@@ -268,13 +268,8 @@ final class OpenClLink extends OpenClState implements BrainLink {
     }
 
     @Override
-    public boolean awaitServed(int side, int burst, int gaveUp) {
-        return watch.awaitRecordOr(layout.records(side), burst, gaveUp);
-    }
-
-    @Override
-    public void awaitGivenUp(int burst, int gaveUp) {
-        watch.awaitWord(gaveUp, burst);
+    public MailboxWatch watch() {
+        return watch;
     }
 
     @Override
@@ -295,11 +290,6 @@ final class OpenClLink extends OpenClState implements BrainLink {
     @Override
     public boolean arriveAlone() {
         return live;
-    }
-
-    @Override
-    public void awaitMore() {
-        watch.awaitMore();
     }
 
     /** Reads ids that were not expected, and the psps. */

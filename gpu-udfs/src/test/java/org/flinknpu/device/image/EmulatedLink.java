@@ -224,8 +224,13 @@ final class EmulatedLink implements BrainLink {
     }
 
     @Override
-    public boolean awaitServed(int side, int burst, int gaveUp) {
-        boolean done = watch.awaitRecordOr(layout.records(side), burst, gaveUp);
+    public MailboxWatch watch() {
+        return watch;
+    }
+
+    @Override
+    public boolean awaitServed(int record, int burst, int gaveUp) {
+        boolean done = BrainLink.super.awaitServed(record, burst, gaveUp);
         served += done ? 1 : 0;
         return done;
     }
@@ -236,11 +241,6 @@ final class EmulatedLink implements BrainLink {
     }
 
     @Override
-    public void awaitGivenUp(int burst, int gaveUp) {
-        watch.awaitWord(gaveUp, burst);
-    }
-
-    @Override
     public void awaitBurst(int side, int burst) {
         watch.awaitRecord(layout.records(side), burst);
     }
@@ -248,11 +248,6 @@ final class EmulatedLink implements BrainLink {
     @Override
     public boolean arriveAlone() {
         return true;
-    }
-
-    @Override
-    public void awaitMore() {
-        watch.awaitMore();
     }
 
     @Override

@@ -67,7 +67,7 @@ class LaunchesTest {
         }
 
         @Override
-        public boolean awaitServed(int side, int burst, int gaveUp) {
+        public boolean awaitServed(int record, int burst, int gaveUp) {
             calls.add("await served " + burst);
             return burst != givesUp;
         }
@@ -83,7 +83,9 @@ class LaunchesTest {
         }
 
         @Override
-        public void awaitMore() {}
+        public MailboxWatch watch() {
+            throw new AssertionError("nothing comes into this mailbox");
+        }
 
         @Override
         public void awaitLaunch(int side, int bursts) {}
