@@ -76,7 +76,7 @@ public final class Batch {
      */
     public Batch(BatchLink link, Consumer<Batch> whenClosed) {
         this.link = link;
-        words = link.mailbox().order(ByteOrder.nativeOrder()).asLongBuffer();
+        words = link.mailbox().asLongBuffer();
         this.whenClosed = whenClosed;
         arena = new Slab(link.arenaBytes());
         arena.take((long) SEATS * BrainLayout.BYTES);

@@ -5,11 +5,9 @@ import static org.lwjgl.opencl.NVCreateBuffer.*;
 import static org.lwjgl.system.MemoryStack.stackPush;
 import static org.lwjgl.system.MemoryUtil.NULL;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.IntBuffer;
+import org.flinknpu.device.image.MailboxWatch;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.opencl.CL;
 import org.lwjgl.system.MemoryStack;
@@ -24,9 +22,6 @@ final class OpenClMailbox implements AutoCloseable {
     private static final int BLOCK = 256;
     private static final int ANSWER = 0x600DF00D;
     private static final long ANSWER_NANOS = 20_000_000;
-
-    private static final VarHandle WORD =
-            MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
     private final long context;
     private final long queue;
@@ -103,6 +98,7 @@ final class OpenClMailbox implements AutoCloseable {
      * @param program with the kernel {@code answer}
      */
     boolean answers(long program) {
+        MailboxWatch watch = new MailboxWatch(host, ANSWER_NANOS, overdue -> {});
         long kernel = NULL;
         try (MemoryStack stack = stackPush()) {
             IntBuffer code = stack.mallocInt(1);
@@ -118,7 +114,7 @@ final class OpenClMailbox implements AutoCloseable {
             long end = System.nanoTime() + ANSWER_NANOS;
             boolean seen = false;
             while (!seen && System.nanoTime() < end) {
-                seen = (int) WORD.getAcquire(host, 0) == ANSWER;
+                seen = watch.holds(0, ANSWER);
             }
             OpenClException.check("clFinish", clFinish(queue));
             host.putInt(0, 0);
