@@ -65,7 +65,7 @@ final class BurstGraphs {
         serveOnce = context.function(layout.wordBits(), "serveOnce");
         run = context.function(layout.wordBits(), "runBursts");
         int processors = context.facts().processors();
-        staying = StayingBlocks.of(layout, processors, layout.served() ? perProcessor(serve) : 0);
+        staying = StayingBlocks.of(layout, processors, perProcessor(serve));
         spreadBlocks = spreadBlocks(context, layout);
         brainOnDevice = arena.withByteOffset(layout.brain());
         region.upload(brainOnDevice, brainBytes);

@@ -11,6 +11,9 @@ package org.flinknpu.device.image;
  * @param room blocks of the first kind that the device runs at a time
  */
 public record StayingBlocks(int sharing, int own, int room) {
+    /** Of a brain whose launches do not stay. */
+    public static final StayingBlocks NONE = new StayingBlocks(0, 0, 0);
+
     /** Blocks of the first kind that one of the second kind takes the room of: its registers. */
     static final int OWN_WEIGHT = 2;
 
@@ -26,7 +29,7 @@ public record StayingBlocks(int sharing, int own, int room) {
      */
     public static StayingBlocks of(BrainLayout layout, int processors, int perProcessor) {
         if (!layout.served()) {
-            return new StayingBlocks(0, 0, 0);
+            return NONE;
         }
         int neurons = layout.neurons();
         int room = processors * perProcessor;

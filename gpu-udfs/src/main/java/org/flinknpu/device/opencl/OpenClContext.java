@@ -95,10 +95,10 @@ final class OpenClContext implements CompilingContext {
 
     /** Blocks of a brain's launches that stay. */
     StayingBlocks staying(BrainLayout layout) {
-        int units = serves() ? found.facts().computeUnits() : 0;
-        return units == 0
-                ? new StayingBlocks(0, 0, 0)
-                : StayingBlocks.of(layout, units, STAYING_BLOCKS_PER_UNIT);
+        int units = found.facts().computeUnits();
+        return serves()
+                ? StayingBlocks.of(layout, units, STAYING_BLOCKS_PER_UNIT)
+                : StayingBlocks.NONE;
     }
 
     /** Room for launches that stay. */
