@@ -13,6 +13,16 @@ KERNEL void stageStimulus(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b) {
 
 #if IN_ORDER
 
+/*
+ * Tells the other blocks how many neurons of a block have fired, and its candidates. Behind a barrier. A tally of any kind
+ * of launch carries its burst, so none is taken for another burst's.
+ */
+DEVICE void tell(GLOBAL u8 *arena, const Brain *b, u32 place, u32 burst, LOCAL const u32 *candidates, u32 fired) {
+    if (THREAD == 0u) {
+        AT(volatile u64, b->tallies)[place] = (u64)burst << 32 | *candidates << 16 | fired;
+    }
+}
+
 /* Adds up a thread's share of what the blocks before one tell of a burst; waits until they have. */
 DEVICE void awaitTallies(GLOBAL u8 *arena, const Brain *b, u32 block, u32 burst, u32 *fired, u32 *candidates) {
     GLOBAL volatile u64 *tallies = AT(volatile u64, b->tallies);
@@ -36,9 +46,7 @@ DEVICE void emitInOrder(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u3
     u32 bits = scratch->bits[THREAD];
     u32 total;
     u32 before = scanBlock(BITS(bits), scratch->scan, &total);
-    if (THREAD == 0u) {
-        AT(volatile u64, b->tallies)[block] = (u64)turn->burst << 32 | scratch->candidates << 16 | total;
-    }
+    tell(arena, b, block, turn->burst, &scratch->candidates, total);
     u32 fired = 0u;
     u32 candidates = 0u;
     awaitTallies(arena, b, block, turn->burst, &fired, &candidates);

@@ -188,16 +188,6 @@ DEVICE void beginTallies(LOCAL RunScratch *scratch) {
     }
 }
 
-/*
- * Tells the other blocks how many neurons of a block have fired, and its candidates: as emitInOrder does, so that a
- * tally of any kind of launch carries its burst, and none is taken for another burst's. Behind a barrier.
- */
-DEVICE void tell(GLOBAL u8 *arena, const Brain *b, u32 place, u32 burst, u32 count, LOCAL const RunScratch *scratch) {
-    if (THREAD == 0u) {
-        AT(volatile u64, b->tallies)[place] = (u64)burst << 32 | scratch->candidates << 16 | count;
-    }
-}
-
 /* Orders and publishes what a block has fired, once the blocks before it have told. The last block ends the burst. */
 DEVICE void emitShare(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32 block, u32 blocks, u32 side,
                       const Turn *turn, LOCAL const u32 *list, u32 count, LOCAL RunScratch *scratch) {
@@ -228,7 +218,7 @@ DEVICE void burstShare(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32
     GLOBAL word *accumulators = accumulatorsOf(arena, b, turn->slot);
     u32 count = stepShare(arena, b, share, withStimulus, turn->burst, accumulators, quads, list, scratch);
     BARRIER();
-    tell(arena, b, block, turn->burst, count, scratch);
+    tell(arena, b, block, turn->burst, &scratch->candidates, count);
     if (withStimulus && THREAD < share->groups * (GROUP / 32u)) {
         AT(u32, b->stimulated)[share->firstGroup * (GROUP / 32u) + THREAD] = 0u;
     }

@@ -164,7 +164,7 @@ KERNEL_OF(2) void runBursts(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 s
         LOCAL u32 *list = scratch.fired[position & 1u];
         now.count = stepShare(arena, &b, &share, 0u, burst + 1u, accumulators, quads, list, &scratch);
         BARRIER();
-        tell(arena, &b, tallyOf(position, BLOCK_INDEX), burst + 1u, now.count, &scratch);
+        tell(arena, &b, tallyOf(position, BLOCK_INDEX), burst + 1u, &scratch.candidates, now.count);
         beginTallies(&scratch);
         slot = nextSlot(&b, slot);
         spreadOwn(arena, &b, slot, list, now.count, &scratch);
