@@ -91,6 +91,8 @@ struct Processor {
     bool held[THREADS];                 /* at the barrier */
     u32 running, arrived;               /* fibers that have not ended; those of them that are held */
     int line;                           /* of the barrier at which they are held */
+    u32 warpArrived[THREADS / 32];      /* at the barrier of their warp, and how often all of a warp have been there */
+    u32 warpTurn[THREADS / 32];
     bool looked;                        /* whether the fiber changed over because it waits for another block */
 };
 
@@ -126,6 +128,19 @@ static void barrier(int line) {
     changeOver();
 }
 
+static void warpBarrier() {
+    Processor *p = processor;
+    u32 warp = p->thread / 32;
+    u32 turn = p->warpTurn[warp];
+    if (++p->warpArrived[warp] == 32) {
+        p->warpArrived[warp] = 0;
+        p->warpTurn[warp]++;
+    }
+    while (p->warpTurn[warp] == turn) {
+        changeOver();
+    }
+}
+
 static void runFiber() {
     Processor *p = processor;
     runThread(*p->launch);
@@ -141,6 +156,7 @@ static void runFiber() {
 
 static void prepare(Processor *p) {
     memset(p->ended, 0, sizeof p->ended);
+    memset(p->warpArrived, 0, sizeof p->warpArrived);
     openBarrier(p);
     p->running = THREADS;
     for (u32 thread = 0; thread < THREADS; thread++) {
@@ -185,6 +201,7 @@ static void runBlock(Processor *p) {
 #define BLOCK_INDEX (processor->block)
 #define BLOCK_COUNT (processor->blocks)
 #define BARRIER() barrier(__LINE__)
+#define WARP_BARRIER() warpBarrier()
 #define ADD32(p, x) ((void)__atomic_fetch_add((u32 *)(p), (u32)(x), __ATOMIC_RELAXED))
 #define ADD64(p, x) ((void)__atomic_fetch_add((u64 *)(p), (u64)(x), __ATOMIC_RELAXED))
 #define OR32(p, x) ((void)__atomic_fetch_or((u32 *)(p), (u32)(x), __ATOMIC_RELAXED))
@@ -209,6 +226,15 @@ static inline void ARRIVE(u32 *count) {
 }
 
 static inline u32 ARRIVED(const u32 *count) {
+    look();
+    return __atomic_load_n(count, __ATOMIC_ACQUIRE);
+}
+
+static inline void ARRIVE64(u64 *count, u64 x) {
+    __atomic_fetch_add(count, x, __ATOMIC_SEQ_CST);
+}
+
+static inline u64 ARRIVED64(const u64 *count) {
     look();
     return __atomic_load_n(count, __ATOMIC_ACQUIRE);
 }
@@ -250,6 +276,7 @@ namespace words32 {
 #include "entry.h"
 #include "own.h"
 #include "serve.h"
+#include "team.h"
 #include "run.h"
 }
 
@@ -266,6 +293,7 @@ namespace words64 {
 #include "entry.h"
 #include "own.h"
 #include "serve.h"
+#include "team.h"
 #include "run.h"
 }
 

@@ -1,6 +1,6 @@
 /* The words of burst.h in OpenCL C 1.2. Contraction would change bits, and is on by default. */
 #pragma OPENCL FP_CONTRACT OFF
-#if WORD_BITS == 64
+#if WORD_BITS == 64 || SERVES
 #pragma OPENCL EXTENSION cl_khr_int64_base_atomics : enable
 #endif
 
@@ -68,8 +68,21 @@ static inline u32 ARRIVED(volatile __global const u32 *count) {
     return x;
 }
 
-/* SERVES: launches may stay on the device. Its loads are those of compute capability 7.0. */
+/* SERVES: launches may stay on the device. Its loads and barriers are those of compute capability 7.0. */
 #if SERVES
+#define WARP_BARRIER() asm volatile("bar.warp.sync 0xFFFFFFFF;" ::: "memory")
+
+static inline void ARRIVE64(volatile __global u64 *count, u64 x) {
+    FENCE_BLOCKS();
+    atom_add(count, x);
+}
+
+static inline u64 ARRIVED64(volatile __global const u64 *count) {
+    u64 x;
+    asm volatile("ld.acquire.gpu.global.u64 %0, [%1];" : "=l"(x) : "l"(count) : "memory");
+    return x;
+}
+
 static inline u64 HEARD(__global const u64 *p) {
     u64 x;
     asm volatile("ld.acquire.sys.global.u64 %0, [%1];" : "=l"(x) : "l"(p) : "memory");
@@ -110,6 +123,7 @@ static inline u32 scanBlock(u32 x, __local u32 *scratch, u32 *total) {
 #if SERVES
 #include "own.h"
 #include "serve.h"
+#include "team.h"
 #include "run.h"
 #endif
 #include "batch.h"

@@ -20,6 +20,7 @@ typedef float4 f32x4;
 #define BLOCK_INDEX blockIdx.x
 #define BLOCK_COUNT gridDim.x
 #define BARRIER() __syncthreads()
+#define WARP_BARRIER() __syncwarp()
 #define ADD32(p, x) atomicAdd((p), (x))
 #define ADD64(p, x) atomicAdd((p), (x))
 #define OR32(p, x) atomicOr((p), (x))
@@ -43,6 +44,17 @@ static __device__ __forceinline__ void ARRIVE(u32 *count) {
 static __device__ __forceinline__ u32 ARRIVED(const u32 *count) {
     u32 x;
     asm volatile("ld.acquire.gpu.global.u32 %0, [%1];" : "=r"(x) : "l"(count) : "memory");
+    return x;
+}
+
+static __device__ __forceinline__ void ARRIVE64(u64 *count, u64 x) {
+    __threadfence();
+    atomicAdd(count, x);
+}
+
+static __device__ __forceinline__ u64 ARRIVED64(const u64 *count) {
+    u64 x;
+    asm volatile("ld.acquire.gpu.global.u64 %0, [%1];" : "=l"(x) : "l"(count) : "memory");
     return x;
 }
 
@@ -97,5 +109,6 @@ static __device__ __forceinline__ u32 scanBlock(u32 x, u32 *scratch, u32 *total)
 #include "entry.h"
 #include "own.h"
 #include "serve.h"
+#include "team.h"
 #include "run.h"
 #include "batch.h"

@@ -21,6 +21,8 @@
  *   STAGES_ITSELF          1 if, besides, ARRIVE(p) counts up behind all that the block has written, and ARRIVED(p)
  *                          reads the count before all that the block reads later
  *   HEARD(p)               loads a u64 that the host writes, before all that the block reads later
+ *   ARRIVE64(p, x) ARRIVED64(p)    ARRIVE and ARRIVED of a u64, to which x is added; where launches may stay, as HEARD
+ *   WARP_BARRIER()         all threads of a warp, block memory; likewise
  *
  * An accumulator word carries charge * 2^countBits + 1 for every contribution: its low bits tell whether the
  * neuron is a candidate, its arithmetic shift is the sum of charges. ChargeBounds proves that it cannot overflow.
@@ -133,6 +135,7 @@ typedef struct {
     u32 ordered;                    /* orders given */
     u32 order;                      /* the last one, as rung, or WITHDRAWN */
     u32 left;                       /* blocks that have ended */
+    u64 told[2];                    /* of a free run, in turn for two bursts: arrivals, and above them what has fired */
 } Meeting;
 
 typedef struct {

@@ -61,28 +61,47 @@ DEVICE void loadShare(GLOBAL u8 *arena, const Brain *b, const Share *share, GLOB
     }
 }
 
-/* Steps the neurons of a block; what fired comes to the list, in order. Returns how many. */
+/*
+ * stepQuad of a thread's neurons in a round. The class is read from block memory, and only what counts of it: a whole
+ * one takes longer to load than the step takes.
+ */
+DEVICE u32 stepRound(GLOBAL u8 *arena, const Brain *b, u32 first, u32 withStimulus, u32 burst, const Quad *quad,
+                     LOCAL const TileClass *all, u32 *candidates) {
+    u32 stimuli = withStimulus ? AT(u32, b->stimulated)[first >> 5] >> (first & 31u) & 15u : 0u;
+    u32 flags = all->c.flags;
+    if (all->index == MIXED || (flags & SIMPLE) == 0u || stimuli != 0u || (b->flags & EAGER) == 0u) {
+        return stepQuad(arena, b, first, quad->words, stimuli, all->index, all->c, quad->potentials, burst, candidates);
+    }
+    const word countMask = ((word)1 << b->countBits) - 1;
+    word any = (quad->words[0] | quad->words[1] | quad->words[2] | quad->words[3]) & countMask;
+    if (any == 0 && (flags & ACCUMULATES) != 0u) {
+        return 0u;
+    }
+    SimpleClass c = SIMPLE_OF(&all->c);
+    return stepSimple(arena, b, first, quad->words, &c, quad->potentials, burst, candidates);
+}
+
+/*
+ * Steps the neurons of a block; what fired comes to the list, in order. Returns how many; adds to the thread's
+ * *candidates. Ends without a barrier.
+ */
 DEVICE u32 stepShare(GLOBAL u8 *arena, const Brain *b, const Share *share, u32 withStimulus, u32 burst,
-                     GLOBAL word *accumulators, const Quad quads[MAX_ROUNDS], LOCAL u32 *list,
+                     GLOBAL word *accumulators, const Quad quads[MAX_ROUNDS], LOCAL u32 *list, u32 *candidates,
                      LOCAL RunScratch *scratch) {
     u32 bits[MAX_ROUNDS];
-    u32 candidates = 0u;
     UNROLL
     for (u32 round = 0u; round < MAX_ROUNDS; round++) {
         bits[round] = 0u;
         if (takesPart(share, round)) {
             u32 first = firstOf(share, round);
-            TileClass all = scratch->classes[first / TILE - share->firstTile];
             Quad quad = quads[round];
-            u32 stimuli = withStimulus ? AT(u32, b->stimulated)[first >> 5] >> (first & 31u) & 15u : 0u;
-            bits[round] = stepQuad(arena, b, first, quad.words, stimuli, all.index, all.c, quad.potentials, burst,
-                                   &candidates);
+            bits[round] = stepRound(arena, b, first, withStimulus, burst, &quad,
+                                    scratch->classes + (first / TILE - share->firstTile), candidates);
             if ((quad.words[0] | quad.words[1] | quad.words[2] | quad.words[3]) != 0) {
                 clearWords(accumulators + first);
             }
         }
     }
-    SUM_LOCAL(&scratch->candidates, candidates);
     /* Both rounds in one scan: no round has 2^16 neurons. */
     u32 totals;
     u32 before = scanBlock(BITS(bits[0]) | BITS(bits[1]) << 16, scratch->scan, &totals);
@@ -130,42 +149,53 @@ DEVICE u32 ownQuad(const Brain *b, LOCAL const u32 *sources, u32 rows, u32 quad,
     return scratch->rowBegin[row] + quad - (row == 0u ? 0u : scratch->rowEnd[row - 1u]);
 }
 
-/* Delivers rows; every thread takes quads of any row. */
-DEVICE void deliverOwn(GLOBAL u8 *arena, const Brain *b, LOCAL const u32 *sources, u32 rows, u32 quads,
-                       GLOBAL word *accumulators, LOCAL const RunScratch *scratch) {
-    for (u32 quad = THREAD; quad < quads; quad += OWN_AHEAD * BLOCK) {
+/* Delivers the quads of rows from one on; each of the workers takes quads of any row. */
+DEVICE void deliverOwn(GLOBAL u8 *arena, const Brain *b, LOCAL const u32 *sources, u32 rows, u32 from, u32 quads,
+                       u32 workers, GLOBAL word *accumulators, LOCAL const RunScratch *scratch) {
+    for (u32 quad = from + THREAD; quad < quads; quad += OWN_AHEAD * workers) {
         u32x4 ahead[OWN_AHEAD];
         UNROLL
         for (u32 k = 0u; k < OWN_AHEAD; k++) {
-            if (quad + k * BLOCK < quads) {
-                ahead[k] = ONCE4(AT(u32x4, b->synapses) + ownQuad(b, sources, rows, quad + k * BLOCK, scratch));
+            if (quad + k * workers < quads) {
+                ahead[k] = ONCE4(AT(u32x4, b->synapses) + ownQuad(b, sources, rows, quad + k * workers, scratch));
             }
         }
         UNROLL
         for (u32 k = 0u; k < OWN_AHEAD; k++) {
-            if (quad + k * BLOCK < quads) {
+            if (quad + k * workers < quads) {
                 deliverPlain(arena, b, ahead[k], accumulators);
             }
         }
     }
 }
 
-/* Delivers the spikes of a block to the accumulators of a slot. */
-DEVICE void spreadOwn(GLOBAL u8 *arena, const Brain *b, u32 slot, LOCAL const u32 *sources, u32 count,
+/* Quads of the rows of a block from one on, at most one row per thread. Behind a barrier. */
+DEVICE u32 takeRows(GLOBAL u8 *arena, const Brain *b, LOCAL const u32 *sources, u32 rows, LOCAL RunScratch *scratch) {
+    if (b->regularQuads != 0u) {
+        return rows * b->regularQuads;
+    }
+    return readOwnRows(arena, b, sources, rows, scratch);
+}
+
+/* Delivers the spikes of a block from one on to the accumulators of a slot. */
+DEVICE void spreadOwn(GLOBAL u8 *arena, const Brain *b, u32 slot, LOCAL const u32 *sources, u32 from, u32 count,
                       LOCAL RunScratch *scratch) {
     GLOBAL word *accumulators = accumulatorsOf(arena, b, slot);
-    for (u32 begin = 0u; begin < count; begin += BLOCK) {
+    for (u32 begin = from; begin < count; begin += BLOCK) {
         u32 rows = count - begin < BLOCK ? count - begin : BLOCK;
-        u32 quads = rows * b->regularQuads;
         if (b->regularQuads == 0u) {
             BARRIER();
-            quads = readOwnRows(arena, b, sources + begin, rows, scratch);
         }
-        deliverOwn(arena, b, sources + begin, rows, quads, accumulators, scratch);
+        u32 quads = takeRows(arena, b, sources + begin, rows, scratch);
+        deliverOwn(arena, b, sources + begin, rows, 0u, quads, BLOCK, accumulators, scratch);
     }
-    if ((b->flags & EVENTS_FORESEEN) == 0u && count != 0u) {
+}
+
+/* Tells how many synaptic events a block has delivered, where that does not follow from the spikes. */
+DEVICE void tellEvents(GLOBAL u8 *arena, const Brain *b, u32 slot, LOCAL const RunScratch *scratch) {
+    if ((b->flags & EVENTS_FORESEEN) == 0u) {
         BARRIER();
-        if (THREAD == 0u) {
+        if (THREAD == 0u && scratch->events != 0u) {
             ADD32(&AT(Control, b->control)->delivered[slot], scratch->events);
         }
     }
@@ -216,12 +246,16 @@ DEVICE void burstShare(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32
                        LOCAL RunScratch *scratch) {
     LOCAL u32 *list = scratch->fired[0];
     GLOBAL word *accumulators = accumulatorsOf(arena, b, turn->slot);
-    u32 count = stepShare(arena, b, share, withStimulus, turn->burst, accumulators, quads, list, scratch);
+    u32 candidates = 0u;
+    u32 count = stepShare(arena, b, share, withStimulus, turn->burst, accumulators, quads, list, &candidates, scratch);
+    SUM_LOCAL(&scratch->candidates, candidates);
     BARRIER();
     tell(arena, b, block, turn->burst, &scratch->candidates, count);
     if (withStimulus && THREAD < share->groups * (GROUP / 32u)) {
         AT(u32, b->stimulated)[share->firstGroup * (GROUP / 32u) + THREAD] = 0u;
     }
     emitShare(arena, mailbox, b, block, blocks, side, turn, list, count, scratch);
-    spreadOwn(arena, b, nextSlot(b, turn->slot), list, count, scratch);
+    u32 next = nextSlot(b, turn->slot);
+    spreadOwn(arena, b, next, list, 0u, count, scratch);
+    tellEvents(arena, b, next, scratch);
 }

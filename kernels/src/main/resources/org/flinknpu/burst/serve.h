@@ -80,6 +80,8 @@ DEVICE void leave(GLOBAL Meeting *meeting) {
         meeting->arrived = 0u;
         meeting->ordered = 0u;
         meeting->left = 0u;
+        meeting->told[0] = 0u;
+        meeting->told[1] = 0u;
     }
     BARRIER();
 }

@@ -3,8 +3,16 @@
  * that the including file defines.
  */
 
+/* What of a SIMPLE class counts. */
+typedef struct {
+    float threshold, thresholdLimit, retain, chargeScale;
+    u32 drawLast, flags;
+} SimpleClass;
+
+#define SIMPLE_OF(c) {(c)->threshold, (c)->thresholdLimit, (c)->retain, (c)->chargeScale, (c)->drawLast, (c)->flags}
+
 /* stepQuad where all four neurons are of one SIMPLE class and none has a stimulus: most neurons of most brains. */
-DEVICE u32 stepSimple(GLOBAL u8 *arena, const Brain *b, u32 first, const word words[4], const NeuronClass *c,
+DEVICE u32 stepSimple(GLOBAL u8 *arena, const Brain *b, u32 first, const word words[4], const SimpleClass *c,
                       f32x4 v4, u32 burst, u32 *candidates) {
     const word countMask = ((word)1 << b->countBits) - 1;
     float v[4];
@@ -52,7 +60,8 @@ DEVICE u32 stepQuad(GLOBAL u8 *arena, const Brain *b, u32 first, const word word
         if ((b->flags & EAGER) == 0u) {
             v4 = AT(f32x4, b->potential)[first >> 2];
         }
-        return stepSimple(arena, b, first, words, &c, v4, burst, candidates);
+        SimpleClass simple = SIMPLE_OF(&c);
+        return stepSimple(arena, b, first, words, &simple, v4, burst, candidates);
     }
     GLOBAL f32x4 *potentials = AT(f32x4, b->potential) + (first >> 2);
     GLOBAL u32x4 *counterColumn = AT(u32x4, b->counters) + (first >> 2);

@@ -133,23 +133,24 @@ final class BurstGraphs {
             captureWhole(side, bursts);
             return instantiate(stream);
         }
-        // The bursts of a run write to device memory: a kernel that writes to the host's ends only
-        // when the bus has taken it all.
-        Pointer outbox = runOutbox(side);
         if (together) {
+            // What a burst writes to the host goes over the bus while the next ones run.
             Pointer own =
                     Pointer.to(
                             arena,
-                            outbox,
+                            mailbox,
                             brain,
                             word(side),
                             word(bursts),
                             word(StayingRoom.LOOKS));
-            launch(run, staying.own(), own);
-        } else {
-            for (int position = 0; position < bursts; position++) {
-                captureOne(outbox, side, position, 0);
-            }
+            launch(run, staying.running(), own);
+            return instantiate(stream);
+        }
+        // The bursts of a run write to device memory: a kernel that writes to the host's ends only
+        // when the bus has taken it all.
+        Pointer outbox = runOutbox(side);
+        for (int position = 0; position < bursts; position++) {
+            captureOne(outbox, side, position, 0);
         }
         Pointer parameters = Pointer.to(arena, outbox, mailbox, brain, word(side), word(bursts));
         launch(publish, PUBLISH_BLOCKS, parameters);

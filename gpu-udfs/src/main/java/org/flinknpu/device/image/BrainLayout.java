@@ -13,7 +13,7 @@ public final class BrainLayout {
     public static final int BYTES = 26 * Long.BYTES + 16 * Integer.BYTES;
 
     /** Bytes of {@code Control}, and of {@code Meeting} behind it. */
-    public static final int CONTROL_BYTES = (8 + 256 + 24 + 4) * Integer.BYTES;
+    public static final int CONTROL_BYTES = (8 + 256 + 24 + 4) * Integer.BYTES + 2 * Long.BYTES;
 
     /** Offset of the length of the fired list in {@code Control}. */
     public static final int CONTROL_FIRED = 2 * Integer.BYTES;
@@ -50,6 +50,7 @@ public final class BrainLayout {
     private int servedAfter;
     private boolean binned;
     private boolean runsTogether;
+    private boolean servesOwn;
     Bins bins = Bins.NONE;
     int tilesPerBlock;
     private int blocks;
@@ -116,6 +117,7 @@ public final class BrainLayout {
         servedAfter = whole || binned ? LaunchShape.NEVER : shape.servedAfter();
         boolean shortRows = plain() && packing.longestRow() < BrainWords.LONG_ROW;
         runsTogether = served() && neurons <= shape.runNeurons() && shortRows && !keepsPsp();
+        servesOwn = runsTogether && neurons <= shape.ownNeurons();
         tilesPerBlock = binned ? powerOfTwo : tilesPerBlock;
         blocks = ceilDiv(tiles, tilesPerBlock);
         if (binned) {
@@ -244,10 +246,16 @@ public final class BrainLayout {
     }
 
     /**
-     * Whether blocks may spread what they step: {@link RunBlocks}. Accumulators are double then.
+     * Whether the blocks of a free run may spread what they step: {@link RunBlocks}. Accumulators
+     * are double then.
      */
     public boolean runsTogether() {
         return runsTogether;
+    }
+
+    /** Whether those of a launch that serves may, too. */
+    public boolean servesOwn() {
+        return servesOwn;
     }
 
     /** Sets of accumulators. */

@@ -91,10 +91,15 @@ final class BrainWords {
                 | (at.packing.linear() ? LINEAR : 0)
                 | (at.packing.longestRow() >= LONG_ROW ? HAS_LONG_ROWS : 0)
                 | (at.neuronClasses.count() == 1 ? ONE_CLASS : 0)
-                | (at.binned() || at.connectome.neuronCount() <= EAGER_NEURONS ? EAGER : 0)
+                | (eager() ? EAGER : 0)
                 | (at.plain() && (!at.whole() || at.batched()) && at.packing.regular()
                         ? EVENTS_FORESEEN
                         : 0)
                 | (at.plain() ? PLAIN : 0);
+    }
+
+    /** The blocks of a free run all wait for the last of them to have read its neurons. */
+    private boolean eager() {
+        return at.binned() || at.runsTogether() || at.neurons() <= EAGER_NEURONS;
     }
 }

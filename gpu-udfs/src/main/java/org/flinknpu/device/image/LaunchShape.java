@@ -11,11 +11,18 @@ package org.flinknpu.device.image;
  *     BrainImage#MAX_WHOLE_NEURONS} count
  * @param servedAfter after how many bursts in quick succession a launch stays on the device to run
  *     the next ones, where the device can; 0 is always
- * @param runNeurons up to how many neurons the blocks of such a launch spread what they step, and
- *     one launch runs several bursts without stimulus
+ * @param ownNeurons up to how many neurons the blocks of such a launch spread what they step; no
+ *     more than {@code runNeurons} count
+ * @param runNeurons up to how many neurons one launch runs several bursts without stimulus, whose
+ *     blocks spread what they step
  */
 public record LaunchShape(
-        int wholeNeurons, int binnedNeurons, int batchedNeurons, int servedAfter, int runNeurons) {
+        int wholeNeurons,
+        int binnedNeurons,
+        int batchedNeurons,
+        int servedAfter,
+        int ownNeurons,
+        int runNeurons) {
     /** No brain has so many neurons, and none runs so many bursts in quick succession. */
     public static final int NEVER = Integer.MAX_VALUE;
 
@@ -26,7 +33,29 @@ public record LaunchShape(
      * With more, blocks that each wait for their own rows hide less than blocks that share all
      * rows: measured on an H200.
      */
-    public static final int MOST_RUN_NEURONS = 1 << 18;
+    public static final int MOST_OWN_NEURONS = 1 << 18;
+
+    /** In a free run they even out who has how many rows. More neurons take other ways. */
+    public static final int MOST_RUN_NEURONS = 1 << 19;
+
+    /**
+     * A launch that serves has blocks that spread what they step where a free run has, and where
+     * that pays.
+     */
+    public LaunchShape(
+            int wholeNeurons,
+            int binnedNeurons,
+            int batchedNeurons,
+            int servedAfter,
+            int runNeurons) {
+        this(
+                wholeNeurons,
+                binnedNeurons,
+                batchedNeurons,
+                servedAfter,
+                Math.min(runNeurons, MOST_OWN_NEURONS),
+                runNeurons);
+    }
 
     /** Blocks spread what they step in all brains in which that pays. */
     public LaunchShape(int wholeNeurons, int binnedNeurons, int batchedNeurons, int servedAfter) {

@@ -15,8 +15,11 @@ public final class RunBlocks {
 
     private static final int MOST_BLOCKS = 1024;
 
-    /** Tallies that blocks write, in turn for two bursts. */
-    static final int TALLIES = 2 * MOST_BLOCKS;
+    /** Words of the line that a block writes for its team. */
+    private static final int LINE_WORDS = 16;
+
+    /** Tallies that blocks write, in turn for two bursts, and their lines behind. */
+    static final int TALLIES = (2 + LINE_WORDS) * MOST_BLOCKS;
 
     private RunBlocks() {}
 

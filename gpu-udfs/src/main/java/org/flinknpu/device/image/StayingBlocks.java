@@ -6,13 +6,15 @@ package org.flinknpu.device.image;
  *
  * @param sharing of a launch that serves and whose blocks share all rows ({@code serveBursts}), the
  *     one that gives orders included; 0 if none may serve
- * @param own of a launch whose blocks spread what they step ({@code runBursts}; {@code serveOnce}
- *     has one more); 0 if none may
+ * @param own of a launch that serves and whose blocks spread what they step, without the one that
+ *     gives orders ({@code serveOnce}); 0 if none may
+ * @param running of a launch of a free run, whose blocks do so, too ({@code runBursts}); 0 if none
+ *     may
  * @param room blocks of the first kind that the device runs at a time
  */
-public record StayingBlocks(int sharing, int own, int room) {
+public record StayingBlocks(int sharing, int own, int running, int room) {
     /** Of a brain whose launches do not stay. */
-    public static final StayingBlocks NONE = new StayingBlocks(0, 0, 0);
+    public static final StayingBlocks NONE = new StayingBlocks(0, 0, 0, 0);
 
     /** Blocks of the first kind that one of the second kind takes the room of: its registers. */
     static final int OWN_WEIGHT = 2;
@@ -34,10 +36,9 @@ public record StayingBlocks(int sharing, int own, int room) {
         int neurons = layout.neurons();
         int room = processors * perProcessor;
         int spreaders = Math.min(processors, neurons / NEURONS_PER_SPREADER + 1);
-        int own =
-                layout.runsTogether()
-                        ? RunBlocks.of(neurons, processors, room / OWN_WEIGHT - 1)
-                        : 0;
-        return new StayingBlocks(1 + Math.max(layout.blocks(), spreaders), own, room);
+        int most = room / OWN_WEIGHT;
+        int own = layout.servesOwn() ? RunBlocks.of(neurons, processors, most - 1) : 0;
+        int running = layout.runsTogether() ? RunBlocks.of(neurons, processors, most) : 0;
+        return new StayingBlocks(1 + Math.max(layout.blocks(), spreaders), own, running, room);
     }
 }

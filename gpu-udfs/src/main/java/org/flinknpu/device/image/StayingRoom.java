@@ -53,7 +53,7 @@ public final class StayingRoom {
          * @param alone as in {@link #serve}
          */
         public boolean run(boolean alone) {
-            return hold(StayingBlocks.OWN_WEIGHT * blocks.own(), alone);
+            return hold(StayingBlocks.OWN_WEIGHT * blocks.running(), alone);
         }
 
         private boolean hold(int wanted, boolean alone) {

@@ -208,7 +208,7 @@ final class OpenClKernels implements AutoCloseable {
         setPointer(run, 1, mailbox);
         set(run, 3, side);
         set(run, 4, bursts);
-        run(run, staying.own());
+        run(run, staying.running());
     }
 
     private void run(long kernel, int blocks) {

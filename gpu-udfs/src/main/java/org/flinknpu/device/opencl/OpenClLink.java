@@ -150,8 +150,7 @@ final class OpenClLink extends OpenClState implements BrainLink {
     public void launchRun(int side, int bursts) {
         VarHandle.releaseFence();
         try {
-            kernels.runTogether(mailbox.device(), side, bursts);
-            kernels.publish(mailbox.device(), mailbox.pinned(), side, bursts);
+            kernels.runTogether(mailbox.pinned(), side, bursts);
         } catch (OpenClException e) {
             throw failure(e.getMessage());
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.flinknpu.brain.AreaRole;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
@@ -37,6 +38,10 @@ class EmulatedKernelTest extends BurstContract {
 
     /** The same, but no block spreads what it steps. */
     private static final LaunchShape SHARED = new LaunchShape(-1, LaunchShape.NEVER, -1, 0, -1);
+
+    /** Blocks spread what they step in free runs only. */
+    private static final LaunchShape RUN_ONLY =
+            new LaunchShape(-1, LaunchShape.NEVER, -1, 0, -1, LaunchShape.MOST_RUN_NEURONS);
 
     /** So few that a launch often gives up just when the host rings. */
     private static final int IMPATIENT = 1500;
@@ -118,6 +123,7 @@ class EmulatedKernelTest extends BurstContract {
             assertThat(++tries).as("brains of which none may run so").isLessThan(1000);
         } while (!BrainImage.of(brain.connectome(), SERVED).layout().runsTogether());
         assertThat(freeRuns(brain, SERVED)).isGreaterThanOrEqualTo(9);
+        assertThat(freeRuns(brain, RUN_ONLY)).isGreaterThanOrEqualTo(9);
     }
 
     /** Spikes that carry a psp, delays, and rows that a whole block shares. */
@@ -138,6 +144,25 @@ class EmulatedKernelTest extends BurstContract {
     void shouldShareAllRowsInBigBrains(Kind kind) {
         RandomBrain brain = RandomBrains.of(kind, 3000, Seed.of("shared/" + kind));
         assertThat(freeRuns(brain, SHARED)).isZero();
+    }
+
+    /** The block with the first neurons offers as many rows as it may, of several lengths. */
+    @Test
+    void shouldEvenOutRowsThatDiffer() {
+        int neurons = 10_000;
+        SplittableRandom random = new SplittableRandom(Seed.of("even"));
+        ConnectomeBuilder builder = new ConnectomeBuilder("uneven");
+        builder.area("busy", AreaRole.POWER, 1300, 1, 1, 1, true, false);
+        builder.area("quiet", AreaRole.INTERNAL, neurons - 1300, 1, 1, 1, true, false);
+        for (int neuron = 0; neuron < neurons; neuron++) {
+            builder.neurons().set(NeuronParameter.THRESHOLD, neuron, neuron < 1300 ? -1 : 40);
+            int synapses = random.nextInt(neuron % 7 == 0 ? 90 : 9);
+            for (int i = 0; i < synapses; i++) {
+                builder.synapse(neuron, random.nextInt(neurons), 1 + random.nextInt(9), 1, false);
+            }
+        }
+        RandomBrain brain = new RandomBrain(Kind.UNIFORM, Seed.of("even/stimuli"), builder.build());
+        assertThat(freeRuns(brain, SERVED)).isGreaterThanOrEqualTo(9);
     }
 
     /** Runs a brain freely and not; returns how many launches were to run several bursts. */
@@ -183,10 +208,14 @@ class EmulatedKernelTest extends BurstContract {
         }
     }
 
-    /** All rows have the same length, so events follow from spikes. */
-    @Test
-    void shouldRunRegularRowsTogether() {
-        W1 w1 = new W1(10_000, 0.01);
+    /**
+     * All rows have the same length, so events follow from spikes. From some rate on blocks even
+     * out who has how many rows.
+     */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.003, 0.01, 0.04})
+    void shouldRunRegularRowsTogether(double rate) {
+        W1 w1 = new W1(10_000, rate);
         BrainImage image = BrainImage.of(w1.connectome(), SERVED);
         EmulatedLink link = link(image, PATIENT);
         List<String> work = new ArrayList<>();

@@ -182,7 +182,7 @@ final class EmulatedLink implements BrainLink {
      * than step only spreads.
      */
     private int servingBlocks() {
-        int workers = runBlocks(1);
+        int workers = ownBlocks();
         return 1 + (workers > 0 ? workers : layout.blocks() + 1);
     }
 
@@ -194,6 +194,13 @@ final class EmulatedLink implements BrainLink {
                 : 0;
     }
 
+    /**
+     * Those of a launch that serves, beside the one that gives orders; 0 if they share all rows.
+     */
+    private int ownBlocks() {
+        return layout.servesOwn() ? runBlocks(1) : 0;
+    }
+
     @Override
     public boolean claimRoom() {
         return servingBlocks() <= emulator.processors();
@@ -201,7 +208,7 @@ final class EmulatedLink implements BrainLink {
 
     @Override
     public void serve() {
-        Kernel kernel = runBlocks(1) > 0 ? Kernel.SERVE_ONCE : Kernel.SERVE;
+        Kernel kernel = ownBlocks() > 0 ? Kernel.SERVE_ONCE : Kernel.SERVE;
         start(kernel, servingBlocks(), mail, SERVED_BURSTS, looks);
     }
 
@@ -212,9 +219,7 @@ final class EmulatedLink implements BrainLink {
 
     @Override
     public void launchRun(int side, int bursts) {
-        long outbox = arena + layout.run() - layout.records(side);
-        start(Kernel.RUN, runBlocks(0), outbox, side, bursts, looks);
-        start(Kernel.PUBLISH, PUBLISHERS, outbox, side, bursts);
+        start(Kernel.RUN, runBlocks(0), mail, side, bursts, looks);
         runs++;
     }
 

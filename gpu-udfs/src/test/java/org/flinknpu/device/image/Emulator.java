@@ -36,6 +36,7 @@ final class Emulator {
                     "entry.h",
                     "own.h",
                     "serve.h",
+                    "team.h",
                     "run.h");
 
     /** Sums of floats must be rounded as on every device, and memory is seen as several types. */

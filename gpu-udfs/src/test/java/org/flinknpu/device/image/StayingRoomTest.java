@@ -12,7 +12,7 @@ class StayingRoomTest {
     private final StayingRoom room = new StayingRoom();
 
     private StayingRoom.Claim claim(int sharing, int own) {
-        return room.claim(new StayingBlocks(sharing, own, ROOM));
+        return room.claim(new StayingBlocks(sharing, own, own, ROOM));
     }
 
     @Test
@@ -86,7 +86,7 @@ class StayingRoomTest {
 
     @Test
     void shouldClaimNothingForABrainThatIsNotServed() {
-        StayingRoom.Claim none = room.claim(new StayingBlocks(0, 0, 0));
+        StayingRoom.Claim none = room.claim(new StayingBlocks(0, 0, 0, 0));
         assertThat(none.serve(ALONE)).isFalse();
         assertThat(none.run(ALONE)).isFalse();
     }
