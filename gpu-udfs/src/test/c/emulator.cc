@@ -244,6 +244,15 @@ static inline u64 HEARD(const u64 *p) {
     return __atomic_load_n(p, __ATOMIC_ACQUIRE);
 }
 
+/* Others must come to run what is looked for; the threads of a block that only wait at a barrier do not say so. */
+static inline void LOOK(const u64 *p, u64 *words) {
+    if (processor->thread == 0) {
+        std::this_thread::yield();
+    }
+    words[0] = __atomic_load_n(p, __ATOMIC_RELAXED);
+    words[1] = __atomic_load_n(p + 1, __ATOMIC_RELAXED);
+}
+
 static inline u64 FRESH(const volatile u64 *p) {
     look();
     return __atomic_load_n(p, __ATOMIC_RELAXED);
@@ -278,6 +287,8 @@ namespace words32 {
 #include "serve.h"
 #include "team.h"
 #include "run.h"
+#include "batch.h"
+#include "stay.h"
 }
 
 #undef WORD_BITS
@@ -295,6 +306,8 @@ namespace words64 {
 #include "serve.h"
 #include "team.h"
 #include "run.h"
+#include "batch.h"
+#include "stay.h"
 }
 
 static_assert(THREADS == BLOCK, "burst.h names the threads of a block");
@@ -303,7 +316,8 @@ static_assert(THREADS == BLOCK, "burst.h names the threads of a block");
 
 /* As EmulatedLink writes them. */
 enum class Kernel : u32 {
-    Step, SpreadPlain, Spread, Deliver, Serve, Publish, Aside, Run, ServeOnce, Gather, Scatter, SpreadTurns
+    Step, SpreadPlain, Spread, Deliver, Serve, Publish, Aside, Run, ServeOnce, Gather, Scatter, SpreadTurns,
+    Batch, ServeBatch
 };
 
 struct Launch {
@@ -337,7 +351,9 @@ template <class Brain> static void runKernel(const Launch &launch) {
             }
             return;
         case Kernel::Gather:
-        case Kernel::Scatter: break;
+        case Kernel::Scatter:
+        case Kernel::Batch:
+        case Kernel::ServeBatch: break;
     }
     fail("no kernel has this number", (long long)launch.kernel, launch.wordBits);
 }
@@ -354,9 +370,26 @@ static void runBinned(const Launch &launch) {
     }
 }
 
+/* Of batches, whose brains lie in the arena. */
+static void runBatch(const Launch &launch) {
+    const u32 *a = launch.arguments;
+    bool serves = launch.kernel == Kernel::ServeBatch;
+    if (launch.wordBits == 32 && serves) {
+        words32::serveBatch(launch.arena, launch.mailbox, 0, a[0], a[1], a[2]);
+    } else if (launch.wordBits == 32) {
+        words32::burstBatch(launch.arena, launch.mailbox, 0);
+    } else if (serves) {
+        words64::serveBatch(launch.arena, launch.mailbox, 0, a[0], a[1], a[2]);
+    } else {
+        words64::burstBatch(launch.arena, launch.mailbox, 0);
+    }
+}
+
 static void runThread(const Launch &launch) {
     bool binned = launch.kernel == Kernel::Gather || launch.kernel == Kernel::Scatter;
-    if (launch.wordBits == 32 && binned) {
+    if (launch.kernel == Kernel::Batch || launch.kernel == Kernel::ServeBatch) {
+        runBatch(launch);
+    } else if (launch.wordBits == 32 && binned) {
         runBinned(launch);
     } else if (launch.wordBits == 32) {
         runKernel<words32::Brain>(launch);
@@ -367,9 +400,10 @@ static void runThread(const Launch &launch) {
 
 struct Device {
     std::mutex mutex;
-    std::condition_variable queued[PROCESSORS], idle;
+    std::condition_variable queued[PROCESSORS], passed;
     std::deque<Launch> queue;           /* the first one is running */
     u32 started = 0, ended = 0;         /* blocks of it */
+    u64 launched = 0, through = 0;      /* launches */
 
     Device() {
         for (u32 i = 0; i < PROCESSORS; i++) {
@@ -405,9 +439,9 @@ struct Device {
         queue.pop_front();
         started = 0;
         ended = 0;
-        if (queue.empty()) {
-            idle.notify_all();
-        } else {
+        through++;
+        passed.notify_all();
+        if (!queue.empty()) {
             wake();
         }
     }
@@ -431,8 +465,8 @@ extern "C" u32 emulatorProcessors() {
     return PROCESSORS;
 }
 
-/* Starts a launch, which is copied. */
-extern "C" void emulatorLaunch(const Launch *launch) {
+/* Starts a launch, which is copied. Returns its number. */
+extern "C" u64 emulatorLaunch(const Launch *launch) {
     if (launch->brainBytes != sizeof(words32::Brain)) {
         fail("host and device differ in the bytes of a brain", launch->brainBytes, sizeof(words32::Brain));
     }
@@ -442,11 +476,12 @@ extern "C" void emulatorLaunch(const Launch *launch) {
     if (to.queue.size() == 1) {
         to.wake();
     }
+    return ++to.launched;
 }
 
-/* Waits until all launches are through. Returns 0 if that takes longer. */
-extern "C" int emulatorAwaitIdle(u32 seconds) {
+/* Waits until a launch and all before it are through. Returns 0 if that takes longer. */
+extern "C" int emulatorAwait(u64 launch, u32 seconds) {
     Device &of = device();
     std::unique_lock<std::mutex> lock(of.mutex);
-    return of.idle.wait_for(lock, std::chrono::seconds(seconds), [&of] { return of.queue.empty(); });
+    return of.passed.wait_for(lock, std::chrono::seconds(seconds), [&of, launch] { return of.through >= launch; });
 }

@@ -4,7 +4,7 @@
  * per brain.
  *   inbox slot   head: burst that is asked for | entries << 32; then for each of up to SLOT_ENTRIES entries two words,
  *                burst | neuron << 32 and burst | potential << 32; if there are more, all lie in the brain's own inbox,
- *                as neuron | potential << 32
+ *                as neuron | potential << 32; last the number of the last launch that is to leave, see stay.h
  *   outbox slot  burst | fired << 32 | candidates << 48, burst | events << 32; then the first SLOT_SPIKE_WORDS words of
  *                spikes, burst | id << 32 | next id << 48, or psp << 48 where spikes carry one; the words after them lie
  *                in the brain's own outbox, each in its place of the whole sequence
@@ -16,6 +16,7 @@
 #define SLOT_WORDS_IN 8u
 #define SLOT_WORDS_OUT 16u
 #define SLOT_ENTRIES 3u
+#define SLOT_STOP (SLOT_WORDS_IN - 1u)
 #define SLOT_SPIKE_WORDS (SLOT_WORDS_OUT - 2u)
 #define SLOTS_IN 0u                 /* byte offsets in the mailbox */
 #define SLOTS_OUT (SEATS * SLOT_WORDS_IN * 8u)
@@ -88,6 +89,34 @@ DEVICE void writeSlot(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32 
     }
 }
 
+/*
+ * The burst that a slot asks for. turn, accumulators and quad: what the block has read before it knew; quad is dead then.
+ * When a block comes back all of its threads may still be spreading.
+ */
+DEVICE void burstSlot(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, const Turn *turn,
+                      GLOBAL word *accumulators, Quad quad, LOCAL const u64 *slot, LOCAL StepScratch *scratch,
+                      LOCAL SpreadScratch *spread) {
+    u32 entries = (u32)(slot[0] >> 32);
+    if (entries != 0u) {
+        stageSlot(arena, mailbox, b, entries, slot);
+        BARRIER();
+    }
+    stepTiles(arena, b, 0u, entries != 0u, turn->burst, accumulators, quad, scratch);
+    u32 bits = scratch->bits[THREAD];
+    u32 total;
+    u32 before = scanBlock(BITS(bits), scratch->scan, &total);
+    writeSlot(arena, mailbox, b, bits, before, total, turn, scratch->candidates, scratch->scan);
+    if (THREAD == 0u) {
+        endTurn(arena, b, 0u, turn, total);
+    }
+    BARRIER();
+    if ((b->flags & PLAIN) != 0u) {
+        spreadRows(arena, b, 0u, 1u, 0u, 1, spread);
+    } else {
+        spreadRows(arena, b, 0u, 1u, 0u, 0, spread);
+    }
+}
+
 /* One burst of each brain that asks for it. seats: a Brain for each block, in the arena; one without blocks is empty. */
 KERNEL void burstBatch(GLOBAL u8 *arena, GLOBAL u8 *mailbox, u64 seats) {
     SHARED StepScratch scratch;
@@ -95,7 +124,7 @@ KERNEL void burstBatch(GLOBAL u8 *arena, GLOBAL u8 *mailbox, u64 seats) {
     SHARED u64 slot[SLOT_WORDS_IN];
     /* The bus is slow to answer; meanwhile all is read that will be needed if the brain takes part. */
     u64 asks = 0u;
-    if (THREAD < SLOT_WORDS_IN) {
+    if (THREAD < SLOT_STOP) {
         asks = (MAIL(volatile u64, SLOTS_IN) + BLOCK_INDEX * SLOT_WORDS_IN)[THREAD];
     }
     Brain b = AT(const Brain, seats)[BLOCK_INDEX];
@@ -105,30 +134,11 @@ KERNEL void burstBatch(GLOBAL u8 *arena, GLOBAL u8 *mailbox, u64 seats) {
     Turn turn = takeTurn(arena, &b, 0u, 0u);
     GLOBAL word *accumulators = accumulatorsOf(arena, &b, turn.slot);
     Quad quad = loadQuad(arena, &b, accumulators, THREAD * 4u);
-    if (THREAD < SLOT_WORDS_IN) {
+    if (THREAD < SLOT_STOP) {
         slot[THREAD] = asks;
     }
     BARRIER();
-    if (!asked(slot, turn.burst)) {
-        return;
-    }
-    u32 entries = (u32)(slot[0] >> 32);
-    if (entries != 0u) {
-        stageSlot(arena, mailbox, &b, entries, slot);
-        BARRIER();
-    }
-    stepTiles(arena, &b, 0u, entries != 0u, turn.burst, accumulators, quad, &scratch);
-    u32 bits = scratch.bits[THREAD];
-    u32 total;
-    u32 before = scanBlock(BITS(bits), scratch.scan, &total);
-    writeSlot(arena, mailbox, &b, bits, before, total, &turn, scratch.candidates, scratch.scan);
-    if (THREAD == 0u) {
-        endTurn(arena, &b, 0u, &turn, total);
-    }
-    BARRIER();
-    if ((b.flags & PLAIN) != 0u) {
-        spreadRows(arena, &b, 0u, 1u, 0u, 1, &spread);
-    } else {
-        spreadRows(arena, &b, 0u, 1u, 0u, 0, &spread);
+    if (asked(slot, turn.burst)) {
+        burstSlot(arena, mailbox, &b, &turn, accumulators, quad, slot, &scratch, &spread);
     }
 }

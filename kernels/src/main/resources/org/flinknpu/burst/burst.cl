@@ -88,6 +88,10 @@ static inline u64 HEARD(__global const u64 *p) {
     asm volatile("ld.acquire.sys.global.u64 %0, [%1];" : "=l"(x) : "l"(p) : "memory");
     return x;
 }
+
+static inline void LOOK(__global const u64 *p, u64 *words) {
+    asm volatile("ld.global.cg.v2.u64 {%0, %1}, [%2];" : "=l"(words[0]), "=l"(words[1]) : "l"(p) : "memory");
+}
 #endif
 #else
 #define STAGES_ITSELF 0
@@ -127,3 +131,6 @@ static inline u32 scanBlock(u32 x, __local u32 *scratch, u32 *total) {
 #include "run.h"
 #endif
 #include "batch.h"
+#if SERVES
+#include "stay.h"
+#endif

@@ -64,6 +64,11 @@ static __device__ __forceinline__ u64 HEARD(const u64 *p) {
     return x;
 }
 
+/* Past the cache of the processor, which may hold what was read before. */
+static __device__ __forceinline__ void LOOK(const u64 *p, u64 *words) {
+    asm volatile("ld.global.cg.v2.u64 {%0, %1}, [%2];" : "=l"(words[0]), "=l"(words[1]) : "l"(p) : "memory");
+}
+
 static __device__ __forceinline__ u64 FRESH(const volatile u64 *p) {
     u64 x;
     asm volatile("ld.relaxed.gpu.global.u64 %0, [%1];" : "=l"(x) : "l"(p) : "memory");
@@ -112,3 +117,4 @@ static __device__ __forceinline__ u32 scanBlock(u32 x, u32 *scratch, u32 *total)
 #include "team.h"
 #include "run.h"
 #include "batch.h"
+#include "stay.h"

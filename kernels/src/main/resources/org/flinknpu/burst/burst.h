@@ -23,6 +23,8 @@
  *   HEARD(p)               loads a u64 that the host writes, before all that the block reads later
  *   ARRIVE64(p, x) ARRIVED64(p)    ARRIVE and ARRIVED of a u64, to which x is added; where launches may stay, as HEARD
  *   WARP_BARRIER()         all threads of a warp, block memory; likewise
+ *   LOOK(p, words)         loads two u64 that the host writes, in no order with anything; neighbouring threads' loads
+ *                          are one
  *
  * An accumulator word carries charge * 2^countBits + 1 for every contribution: its low bits tell whether the
  * neuron is a candidate, its arithmetic shift is the sum of charges. ChargeBounds proves that it cannot overflow.

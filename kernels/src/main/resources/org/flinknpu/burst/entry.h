@@ -2,8 +2,8 @@
  * The entry points. A burst is, with every launch after the one before it:
  *   stageStimulus (only if there is a stimulus, and if the step does not do it), stepBrain, emitFired (only where blocks have no order), and
  *   spreadPlain, spreadTurns or spreadBurst; or, for binned brains, gatherBrain and scatterFired instead;
- * or, for small brains, one launch of burstWhole with one block per brain;
- * or a launch that stays for many bursts, see serve.h and run.h.
+ * or, for small brains, one launch of burstWhole with one block per brain, or of burstBatch, see batch.h;
+ * or a launch that stays for many bursts, see serve.h, run.h and stay.h.
  * side: which of the outbox's two sides receives the burst; position: the burst's number within its launch.
  */
 

@@ -79,7 +79,7 @@ final class BurstGraphs {
     }
 
     /** Asks how many blocks of a kernel have room on a processor at once. */
-    private static int perProcessor(CUfunction kernel) {
+    static int perProcessor(CUfunction kernel) {
         int[] each = new int[1];
         CudaException.check(
                 "cuOccupancyMaxActiveBlocksPerMultiprocessor",

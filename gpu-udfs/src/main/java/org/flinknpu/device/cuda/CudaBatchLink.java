@@ -1,5 +1,6 @@
 package org.flinknpu.device.cuda;
 
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import jcuda.Pointer;
 import jcuda.driver.CUdeviceptr;
@@ -11,6 +12,8 @@ import org.flinknpu.device.image.Batch;
 import org.flinknpu.device.image.BatchLink;
 import org.flinknpu.device.image.BrainLayout;
 import org.flinknpu.device.image.StateLink;
+import org.flinknpu.device.image.StayingBlocks;
+import org.flinknpu.device.image.StayingRoom;
 
 /**
  * A batch on a CUDA device: one region, and one captured graph per size of a launch. The device
@@ -29,6 +32,10 @@ final class CudaBatchLink implements BatchLink {
     private final long deadlineNanos;
     private final CUfunction burst;
     private final CUfunction spread;
+    private final CUfunction serve;
+    private final int perProcessor;
+    private final int seatsPerProcessor;
+    private StayingRoom.Claim claim;
     private final CUgraphExec[] graphs = new CUgraphExec[Batch.SEATS / GRID + 1];
 
     /**
@@ -47,9 +54,12 @@ final class CudaBatchLink implements BatchLink {
         try {
             burst = context.function(wordBits, "burstBatch");
             spread = context.function(wordBits, "spreadFired");
+            serve = context.function(wordBits, "serveBatch");
+            perProcessor = BurstGraphs.perProcessor(context.function(wordBits, "serveBursts"));
+            seatsPerProcessor = BurstGraphs.perProcessor(serve);
             region.zero(0, (long) Batch.SEATS * BrainLayout.BYTES);
             ByteBuffer slots = region.mailbox();
-            for (int at = 0; at < Batch.SLOT_BYTES; at += Long.BYTES) {
+            for (int at = 0; at < Batch.SHARED_BYTES; at += Long.BYTES) {
                 slots.putLong(at, 0);
             }
             ready = true;
@@ -122,8 +132,51 @@ final class CudaBatchLink implements BatchLink {
     }
 
     @Override
+    public boolean claimRoom(int seats) {
+        if (claim == null) {
+            claim =
+                    context.room()
+                            .claim(
+                                    StayingBlocks.ofBatch(
+                                            seats,
+                                            context.facts().processors(),
+                                            perProcessor,
+                                            seatsPerProcessor));
+        }
+        return claim.serve(region.alone());
+    }
+
+    @Override
+    public void releaseRoom() {
+        if (claim != null) {
+            claim.release();
+            claim = null;
+        }
+    }
+
+    @Override
+    public void serve(int seats, int launch) {
+        context.makeCurrent();
+        VarHandle.releaseFence();
+        Pointer[] parameters = {
+            Pointer.to(region.arena()),
+            Pointer.to(region.mappedMailbox()),
+            Pointer.to(new long[] {0}),
+            BurstGraphs.word(launch),
+            BurstGraphs.word(StayingRoom.SERVED_BURSTS),
+            BurstGraphs.word(Batch.LOOKS)
+        };
+        try {
+            BurstGraphs.launch(region.stream(), serve, seats, Pointer.to(parameters));
+        } catch (CudaException e) {
+            throw failure(e.getMessage());
+        }
+    }
+
+    @Override
     public void settle() {
-        // The device writes to no others.
+        context.makeCurrent();
+        check("cuStreamSynchronize", JCudaDriver.cuStreamSynchronize(region.stream()));
     }
 
     @Override
@@ -170,6 +223,7 @@ final class CudaBatchLink implements BatchLink {
 
     @Override
     public void close() {
+        releaseRoom();
         context.makeCurrent();
         for (CUgraphExec graph : graphs) {
             BurstGraphs.destroy(graph);

@@ -11,7 +11,8 @@ import org.flinknpu.brain.BrainState;
 /**
  * Small brains that share an arena, a mailbox and their launches, one block of the device per
  * brain. Bursts that have been begun wait until the first of them is awaited; then one launch runs
- * them all. What goes in and out of a burst is described in {@code batch.h}.
+ * them all, unless one has stayed on the device and has long begun: {@link BatchLaunches}. What
+ * goes in and out of a burst is described in {@code batch.h}.
  *
  * <p>Thread-safe: brains of several threads may share a batch. A brain that leaves gives its seat
  * and memory back; with the last one the batch closes.
@@ -35,8 +36,24 @@ public final class Batch {
     /** Bytes of all slots. */
     public static final int SLOT_BYTES = SEATS * (SLOT_IN_BYTES + SLOT_OUT_BYTES);
 
+    /**
+     * Bytes of all slots and, behind them, of a word for each seat in which its block says which
+     * burst it will not run, and below in which launch.
+     */
+    public static final int SHARED_BYTES = SLOT_BYTES + SEATS * Long.BYTES;
+
+    /**
+     * How often a block of a launch that stays looks at its slot before it leaves. One look is a
+     * trip over the bus, 1.3 us. More than {@link StayingRoom#LOOKS}, because a round of many
+     * brains takes longer than a burst.
+     */
+    public static final int LOOKS = 192;
+
     /** Bytes of the mailbox: slots, and what one burst of every brain may need beside. */
     public static final int MAILBOX_BYTES = 12 << 20;
+
+    /** Bytes of an inbox slot before the word that stops a launch. */
+    static final int ASKING_BYTES = SLOT_IN_BYTES - Long.BYTES;
 
     private static final VarHandle PENDING;
 
@@ -49,6 +66,7 @@ public final class Batch {
     }
 
     private final BatchLink link;
+    private final BatchLaunches launches;
     private final LongBuffer words;
     private final Consumer<Batch> whenClosed;
     private final Slab arena;
@@ -58,7 +76,6 @@ public final class Batch {
     private int seats;
     private int members;
     private boolean closed;
-    private long launches;
 
     /** Whether bursts have been begun since the last launch. */
     private volatile boolean pending;
@@ -72,15 +89,17 @@ public final class Batch {
      * An empty batch.
      *
      * @param link owned from now on
+     * @param servedAfter after how many rounds in quick succession a launch stays on the device
      * @param whenClosed called when the last brain has left and the link is closed
      */
-    public Batch(BatchLink link, Consumer<Batch> whenClosed) {
+    public Batch(BatchLink link, int servedAfter, Consumer<Batch> whenClosed) {
         this.link = link;
+        launches = new BatchLaunches(link, servedAfter);
         words = link.mailbox().asLongBuffer();
         this.whenClosed = whenClosed;
         arena = new Slab(link.arenaBytes());
         arena.take((long) SEATS * BrainLayout.BYTES);
-        mailbox.take(SLOT_BYTES);
+        mailbox.take(SHARED_BYTES);
     }
 
     /** The part of a batch that belongs to one brain. */
@@ -92,6 +111,15 @@ public final class Batch {
         int slotOut() {
             return SLOTS_OUT + seat * SLOT_OUT_BYTES;
         }
+
+        int giveUp() {
+            return SLOT_BYTES + seat * Long.BYTES;
+        }
+    }
+
+    /** Byte of a seat's inbox slot at which the number of the last launch to leave lies. */
+    static int stopWord(int seat) {
+        return seat * SLOT_IN_BYTES + ASKING_BYTES;
     }
 
     /** The line to the device. */
@@ -106,7 +134,12 @@ public final class Batch {
 
     /** Number of launches. */
     public synchronized long launches() {
-        return launches;
+        return launches.started();
+    }
+
+    /** Number of rounds without a launch, because one had stayed. */
+    public synchronized long servedRounds() {
+        return launches.served();
     }
 
     /**
@@ -122,6 +155,7 @@ public final class Batch {
         }
         boolean joined = false;
         StateLink line = null;
+        hold();
         try {
             ByteBuffer brain = newBrain();
             layout.write(brain, place.arena, place.mailbox);
@@ -134,6 +168,7 @@ public final class Batch {
             if (!joined) {
                 leave(place, layout, line);
             }
+            resume();
         }
     }
 
@@ -163,15 +198,36 @@ public final class Batch {
     }
 
     /**
-     * Prepares the places of a brain that takes a seat, while no launch for other brains brings
-     * back what the brain before it has left there.
+     * Until {@link #resume} no launch stays: whoever uses the device's memory or the seats would
+     * wait for it, for as long as brains of other threads keep it busy. Their bursts are launched.
      */
-    synchronized void prepare(Runnable work) {
-        link.settle();
-        work.run();
+    synchronized void hold() {
+        launches.hold();
     }
 
-    /** Makes a brain part of launches. */
+    /** Ends a {@link #hold}. */
+    synchronized void resume() {
+        launches.resume();
+    }
+
+    /**
+     * Does something while no launch is under way or begins. So no launch that was started for
+     * other brains comes to find a burst that this one's brain asks for afterwards, or brings back
+     * what the brain before it has left on its seat.
+     *
+     * @param work short; what it starts on the device is done before all later launches
+     */
+    synchronized void apart(Runnable work) {
+        launches.hold();
+        try {
+            link.settle();
+            work.run();
+        } finally {
+            launches.resume();
+        }
+    }
+
+    /** Makes a brain part of launches. They are on hold. */
     synchronized void sitDown(Place place, ByteBuffer brain) {
         link.describe(place.seat, brain);
         seats = Math.max(seats, place.seat + 1);
@@ -188,11 +244,11 @@ public final class Batch {
     /** Makes sure that all bursts that have been begun are on their way. */
     void flush() {
         if (pending) {
-            launch();
+            round();
         }
     }
 
-    private synchronized void launch() {
+    private synchronized void round() {
         // Before the launch: what is begun from now on asks for another one.
         if (!(boolean) PENDING.getAndSet(this, false)) {
             return;
@@ -201,8 +257,26 @@ public final class Batch {
         begun = 0;
         shareNanos = 0;
         launchedNanos = System.nanoTime();
-        launches++;
-        link.launch(seats);
+        launches.round(seats, launchedNanos);
+    }
+
+    /**
+     * A block has left without the burst that its brain waits for, which has been flushed.
+     *
+     * @param launch number of the launch that the block belonged to
+     */
+    void givenUp(int launch) {
+        // A newer launch runs the burst: it was started behind that which the block has left.
+        if (launch == launches.newest()) {
+            synchronized (this) {
+                launches.givenUp(seats, launch);
+            }
+        }
+    }
+
+    /** A burst that has been flushed is not there after {@link BatchLink#patienceNanos}. */
+    synchronized void overdue() {
+        launches.overdue(seats);
     }
 
     /**
@@ -226,12 +300,14 @@ public final class Batch {
     /** Lets a brain go. Never throws. */
     void leave(Place place, BrainLayout layout, StateLink line) {
         synchronized (this) {
+            launches.hold();
             try {
                 link.describe(place.seat, newBrain());
             } catch (RuntimeException e) {
                 // The device has failed; its memory goes with the last brain.
                 broken = true;
             }
+            launches.resume();
             if (line != null) {
                 line.close();
             }

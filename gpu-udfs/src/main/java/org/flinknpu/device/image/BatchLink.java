@@ -5,8 +5,9 @@ import java.nio.ByteBuffer;
 /**
  * The line to the device of a {@link Batch}: what a backend must be able to do so that many brains
  * share an arena, a mailbox and their launches. Thread-safe, but for {@link #launch}, {@link
- * #settle} and {@link #describe}, which the batch orders. Every method throws {@link
- * org.flinknpu.device.DeviceFailureException} if the device fails.
+ * #serve}, {@link #claimRoom}, {@link #releaseRoom}, {@link #settle} and {@link #describe}, which
+ * the batch orders. Every method throws {@link org.flinknpu.device.DeviceFailureException} if the
+ * device fails.
  */
 public interface BatchLink extends AutoCloseable {
     /** Name of the device. */
@@ -18,7 +19,10 @@ public interface BatchLink extends AutoCloseable {
     /** Bytes of the arena. */
     long arenaBytes();
 
-    /** The host's side of the mailbox, {@link Batch#MAILBOX_BYTES} zeros, in native order. */
+    /**
+     * The host's side of the mailbox, {@link Batch#MAILBOX_BYTES}, in native order. The first
+     * {@link Batch#SHARED_BYTES} are zeros.
+     */
     ByteBuffer mailbox();
 
     /**
@@ -44,15 +48,49 @@ public interface BatchLink extends AutoCloseable {
     void launch(int seats);
 
     /**
+     * Claims room on the device for a launch that stays: {@link #serve}. Asked again in every
+     * round, because others may come; for as many seats as before, unless room was released since.
+     *
+     * @return whether there is room, now or still
+     */
+    default boolean claimRoom(int seats) {
+        return false;
+    }
+
+    /** Gives the room back, if any was claimed. A launch that stays has been stopped. */
+    default void releaseRoom() {}
+
+    /**
+     * Starts a launch for the first seats that stays and runs bursts whenever the host has written
+     * a slot. It begins when the one before it has ended, and reads and writes slots and give-ups
+     * in the mailbox while the host does.
+     *
+     * @param launch its number, by which it is stopped
+     */
+    default void serve(int seats, int launch) {
+        throw new IllegalStateException("no room was claimed");
+    }
+
+    /**
+     * After how long a burst counts as one that a launch that stays has no room for. The others
+     * then wait for the same.
+     */
+    default long patienceNanos() {
+        return 1_000_000;
+    }
+
+    /** After how many rounds a launch may stay again where staying did not pay. */
+    default int respiteRounds() {
+        return 10_000;
+    }
+
+    /**
      * Waits until what the last launch has written to outbox slots is in the mailbox, or returns at
      * once if the device writes there while the host looks.
      */
     void awaitSlots();
 
-    /**
-     * Waits until no launch that was started reads or writes slots of brains that have not asked
-     * for it.
-     */
+    /** Waits until all launches that were started are through. None stays. */
     void settle();
 
     /** Brings a part of the mailbox to the device before the next launch. */

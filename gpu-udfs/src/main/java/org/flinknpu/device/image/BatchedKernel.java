@@ -56,6 +56,7 @@ public final class BatchedKernel implements BurstKernel, SplitBurst, DeferredSav
     private final MailboxWatch watch;
     private final int slotIn;
     private final int slotOut;
+    private final int giveUp;
     private final int ownInbox;
     private final int ownOutbox;
     private final boolean psps;
@@ -66,6 +67,9 @@ public final class BatchedKernel implements BurstKernel, SplitBurst, DeferredSav
     private long unsaturated;
     private boolean ran;
     private boolean closed;
+
+    /** Since when a word is missing, or 0. */
+    private long missingNanos;
 
     /**
      * Uploads a brain and takes its seat. If this fails, the batch takes everything back.
@@ -90,24 +94,26 @@ public final class BatchedKernel implements BurstKernel, SplitBurst, DeferredSav
         state = new ResidentState(image, line, history, initial.maxDelay());
         mailbox = link.mailbox();
         words = batch.words();
-        watch = new MailboxWatch(mailbox, link.deadlineNanos(), link::requireAlive);
+        watch = new MailboxWatch(mailbox, link.deadlineNanos(), this::wear);
         burst = initial.burst();
         slotIn = place.slotIn();
         slotOut = place.slotOut();
+        giveUp = place.giveUp();
         ownInbox = (int) (place.mailbox() + layout.inbox());
         ownOutbox = (int) (place.mailbox() + layout.ids(0));
         psps = layout.keepsPsp();
         delayed = initial.maxDelay() > 1;
-        batch.prepare(this::forgetBefore);
+        batch.apart(this::forgetBefore);
         state.upload(initial);
         batch.sitDown(place, brain);
     }
 
     /** Fills all places with the burst that has been: nothing is asked for, nothing has arrived. */
     private void forgetBefore() {
-        fill(slotIn, Batch.SLOT_IN_BYTES);
+        fill(slotIn, Batch.ASKING_BYTES);
         fill(slotOut, Batch.SLOT_OUT_BYTES);
         fill(ownOutbox, layout.outboxBytes());
+        WORD.setRelease(mailbox, giveUp, 0L);
         link.send(slotOut, Batch.SLOT_OUT_BYTES);
     }
 
@@ -126,7 +132,7 @@ public final class BatchedKernel implements BurstKernel, SplitBurst, DeferredSav
     @Override
     public void begin(Stimulus stimulus) {
         if (unsaturated >= SATURATION_BURSTS) {
-            state.saturate();
+            batch.apart(state::saturate);
             unsaturated = 0;
         }
         long next = burst + 1 & LOW;
@@ -276,12 +282,29 @@ public final class BatchedKernel implements BurstKernel, SplitBurst, DeferredSav
 
     private long awaitMissing(int at, int next) {
         watch.start();
+        missingNanos = 0;
         long word = (long) WORD.getAcquire(mailbox, at);
         while ((int) word != next) {
+            long gone = (long) WORD.getAcquire(mailbox, giveUp);
+            if ((int) gone == next) {
+                batch.givenUp((int) (gone >>> Integer.SIZE));
+            }
             watch.awaitMore();
             word = (long) WORD.getAcquire(mailbox, at);
         }
         return word;
+    }
+
+    /** Something has been missing for some microseconds more. */
+    private void wear(boolean overdue) {
+        link.requireAlive(overdue);
+        long now = System.nanoTime();
+        if (missingNanos == 0) {
+            missingNanos = now;
+        } else if (now - missingNanos > link.patienceNanos()) {
+            missingNanos = now;
+            batch.overdue();
+        }
     }
 
     @Override
@@ -292,13 +315,18 @@ public final class BatchedKernel implements BurstKernel, SplitBurst, DeferredSav
     @Override
     public void save(BrainState into) {
         noteLast();
-        state.save(into, burst);
+        batch.hold();
+        try {
+            state.save(into, burst);
+        } finally {
+            batch.resume();
+        }
     }
 
     @Override
     public void setAside() {
         noteLast();
-        state.setAside(burst);
+        batch.apart(() -> state.setAside(burst));
     }
 
     @Override

@@ -145,6 +145,7 @@ public abstract class ResidentProvider implements KernelProvider {
         Batch batch =
                 new Batch(
                         link,
+                        shape(device).servedAfter(),
                         closed -> {
                             synchronized (open) {
                                 open.remove(closed);

@@ -41,4 +41,19 @@ public record StayingBlocks(int sharing, int own, int running, int room) {
         int running = layout.runsTogether() ? RunBlocks.of(neurons, processors, most) : 0;
         return new StayingBlocks(1 + Math.max(layout.blocks(), spreaders), own, running, room);
     }
+
+    /**
+     * The blocks of a batch, counted as blocks of the first kind that would take the same room.
+     * They do not wait for each other; but those without room would not run the bursts of theirs.
+     *
+     * @param seats blocks
+     * @param processors of the device
+     * @param perProcessor blocks of the first kind that each of them runs at a time
+     * @param seatsPerProcessor blocks of the batch that each of them runs at a time
+     */
+    public static StayingBlocks ofBatch(
+            int seats, int processors, int perProcessor, int seatsPerProcessor) {
+        int wanted = (seats * perProcessor + seatsPerProcessor - 1) / seatsPerProcessor;
+        return new StayingBlocks(wanted, 0, 0, processors * perProcessor);
+    }
 }

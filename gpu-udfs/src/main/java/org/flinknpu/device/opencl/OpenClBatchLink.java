@@ -13,14 +13,15 @@ import org.flinknpu.device.image.Batch;
 import org.flinknpu.device.image.BatchLink;
 import org.flinknpu.device.image.BrainLayout;
 import org.flinknpu.device.image.StateLink;
+import org.flinknpu.device.image.StayingRoom;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.system.MemoryStack;
 import org.lwjgl.system.MemoryUtil;
 
 /**
  * A batch on an OpenCL device. Where the device reads and writes the host's memory while the host
- * looks, the slots are there. Elsewhere they are copied to and from a buffer of the device with
- * every launch: one copy each way for all brains.
+ * looks, the slots are there, and launches may stay to serve them. Elsewhere they are copied to and
+ * from a buffer of the device with every launch: one copy each way for all brains.
  */
 final class OpenClBatchLink implements BatchLink {
     private static final int BLOCK = 256;
@@ -36,7 +37,9 @@ final class OpenClBatchLink implements BatchLink {
     private final boolean live;
     private long burst;
     private long spread;
+    private long serve;
     private long arrived;
+    private StayingRoom.Claim claim;
 
     /** Slots as they were when a launch was asked for, in turn, and what tells that it has them. */
     private final long[] stages = new long[STAGES];
@@ -72,12 +75,25 @@ final class OpenClBatchLink implements BatchLink {
             OpenClException.check("clSetKernelArg", clSetKernelArg1p(burst, 1, slots));
             OpenClException.check("clSetKernelArg", clSetKernelArg1l(burst, 2, 0L));
             OpenClException.check("clSetKernelArg", clSetKernelArg1p(spread, 0, region.arena()));
+            if (live && region.context().serves()) {
+                serve = kernel(program, "serveBatch");
+                setServeArguments(slots);
+            }
             ready = true;
         } finally {
             if (!ready) {
                 close();
             }
         }
+    }
+
+    private void setServeArguments(long slots) {
+        OpenClException.check("clSetKernelArg", clSetKernelArg1p(serve, 0, region.arena()));
+        OpenClException.check("clSetKernelArg", clSetKernelArg1p(serve, 1, slots));
+        OpenClException.check("clSetKernelArg", clSetKernelArg1l(serve, 2, 0L));
+        int bursts = StayingRoom.SERVED_BURSTS;
+        OpenClException.check("clSetKernelArg", clSetKernelArg1i(serve, 4, bursts));
+        OpenClException.check("clSetKernelArg", clSetKernelArg1i(serve, 5, Batch.LOOKS));
     }
 
     private static long kernel(long program, String name) {
@@ -139,6 +155,35 @@ final class OpenClBatchLink implements BatchLink {
             read(Batch.SLOTS_OUT, bytes, CL_FALSE, event.address());
             arrive(event.get(0));
         }
+        check("clFlush", clFlush(region.queue()));
+    }
+
+    @Override
+    public boolean claimRoom(int seats) {
+        // As for a brain of its own: others might be held up.
+        if (serve == NULL || !region.alone()) {
+            return false;
+        }
+        if (claim == null) {
+            OpenClContext context = region.context();
+            claim = context.room().claim(context.stayingBatch(seats));
+        }
+        return claim.serve(true);
+    }
+
+    @Override
+    public void releaseRoom() {
+        if (claim != null) {
+            claim.release();
+            claim = null;
+        }
+    }
+
+    @Override
+    public void serve(int seats, int launch) {
+        VarHandle.releaseFence();
+        check("clSetKernelArg", clSetKernelArg1i(serve, 3, launch));
+        run(serve, seats);
         check("clFlush", clFlush(region.queue()));
     }
 
@@ -233,9 +278,6 @@ final class OpenClBatchLink implements BatchLink {
 
     @Override
     public void settle() {
-        if (live) {
-            return;
-        }
         check("clFinish", clFinish(region.queue()));
     }
 
@@ -279,9 +321,10 @@ final class OpenClBatchLink implements BatchLink {
 
     @Override
     public void close() {
+        releaseRoom();
         clFinish(region.queue());
         arrive(NULL);
-        for (long kernel : new long[] {burst, spread}) {
+        for (long kernel : new long[] {burst, spread, serve}) {
             if (kernel != NULL) {
                 clReleaseKernel(kernel);
             }

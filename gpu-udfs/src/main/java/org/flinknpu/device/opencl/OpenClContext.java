@@ -34,6 +34,9 @@ final class OpenClContext implements CompilingContext {
      */
     private static final int STAYING_BLOCKS_PER_UNIT = 4;
 
+    /** The same of a batch's launch that stays, which is compiled for any number of registers. */
+    private static final int STAYING_SEATS_PER_UNIT = 2;
+
     private static final int FIRST_WITH_ACQUIRE = 70;
 
     private final OpenClRuntime.Found found;
@@ -99,6 +102,15 @@ final class OpenClContext implements CompilingContext {
         return serves()
                 ? StayingBlocks.of(layout, units, STAYING_BLOCKS_PER_UNIT)
                 : StayingBlocks.NONE;
+    }
+
+    /** Blocks of a batch's launch that stays. */
+    StayingBlocks stayingBatch(int seats) {
+        return StayingBlocks.ofBatch(
+                seats,
+                found.facts().computeUnits(),
+                STAYING_BLOCKS_PER_UNIT,
+                STAYING_SEATS_PER_UNIT);
     }
 
     /** Room for launches that stay. */

@@ -8,9 +8,12 @@ import org.flinknpu.burst.FiredSet;
 import org.flinknpu.burst.SplitBurst;
 import org.flinknpu.burst.Stimulus;
 import org.flinknpu.device.Candidate;
+import org.flinknpu.device.DeviceDescription;
 import org.flinknpu.device.KernelOptions;
 import org.flinknpu.device.KernelProvider;
 import org.flinknpu.device.Kernels;
+import org.flinknpu.device.image.Batch;
+import org.flinknpu.device.image.ResidentProvider;
 
 /**
  * Measures one round of many small brains: all bursts begun, then all finished. Each brain is W1,
@@ -18,6 +21,9 @@ import org.flinknpu.device.Kernels;
  * compared with the cpu backend, burst by burst.
  *
  * <pre>BatchBenchmark backend brains neurons rounds [watched]</pre>
+ *
+ * <p>Launches stay on the device, if there is room. With {@code
+ * -Dflinknpu.cuda.servedAfter=2147483647} (or {@code opencl}) every round is launched.
  */
 public final class BatchBenchmark {
     private static final int WARM_UP = 5000;
@@ -33,6 +39,7 @@ public final class BatchBenchmark {
     private final BurstKernel[] brains;
     private final SplitBurst[] halves;
     private final FiredDigest[] digests;
+    private final Kernels kernels = Kernels.installed();
     private final Connectome connectome;
     private final W1 w1;
     private long spikes;
@@ -51,7 +58,6 @@ public final class BatchBenchmark {
         brains = new BurstKernel[count];
         halves = new SplitBurst[count];
         digests = new FiredDigest[count];
-        Kernels kernels = Kernels.installed();
         KernelOptions options = KernelOptions.defaults().withDevice(DEVICE);
         Candidate bare = kernels.candidates(backend, connectome, options).get(0);
         for (int i = 0; i < count; i++) {
@@ -103,8 +109,23 @@ public final class BatchBenchmark {
         }
     }
 
+    /** Launches of all batches, and rounds of theirs that needed none. */
+    private String launches(String backend) {
+        long launches = 0;
+        long served = 0;
+        if (kernels.provider(backend) instanceof ResidentProvider provider) {
+            for (DeviceDescription device : provider.probe().devices()) {
+                for (Batch batch : provider.batches(device.index())) {
+                    launches += batch.launches();
+                    served += batch.servedRounds();
+                }
+            }
+        }
+        return "%d launches, %d rounds without".formatted(launches, served);
+    }
+
     private boolean checked(long rounds) {
-        KernelProvider cpu = Kernels.installed().provider("cpu");
+        KernelProvider cpu = kernels.provider("cpu");
         boolean equal = true;
         for (int i = 0; i < brains.length; i += CHECK_EVERY) {
             FiredDigest expected = new FiredDigest();
@@ -139,7 +160,7 @@ public final class BatchBenchmark {
         System.out.printf(
                 Locale.ROOT,
                 "%s%s %d brains x %d neurons: median %.2f p99 %.2f us per round; mean begin %.2f,"
-                        + " first finish %.2f; p %.5f; %s%n",
+                        + " first finish %.2f; p %.5f; %s; %s%n",
                 args[0],
                 watched ? " watched" : "",
                 count,
@@ -149,6 +170,7 @@ public final class BatchBenchmark {
                 bench.beginNanos / 1e3 / rounds,
                 bench.waitNanos / 1e3 / rounds,
                 (double) bench.spikes / rounds / count / neurons,
+                bench.launches(args[0]),
                 bench.checked(WARM_UP + rounds) ? "equal to cpu" : "DIFFERS FROM CPU");
         for (BurstKernel brain : bench.brains) {
             brain.close();

@@ -18,9 +18,13 @@ class CudaBatchTest extends BatchContract {
 
     @Override
     protected ResidentProvider provider() {
-        Availability found = PROVIDER.probe();
+        return require(PROVIDER);
+    }
+
+    static ResidentProvider require(ResidentProvider provider) {
+        Availability found = provider.probe();
         assumeTrue(found.available(), "no CUDA device: " + found.reason());
-        return PROVIDER;
+        return provider;
     }
 
     @Override

@@ -37,7 +37,9 @@ final class Emulator {
                     "own.h",
                     "serve.h",
                     "team.h",
-                    "run.h");
+                    "run.h",
+                    "batch.h",
+                    "stay.h");
 
     /** Sums of floats must be rounded as on every device, and memory is seen as several types. */
     private static final List<String> OPTIONS =
@@ -59,7 +61,7 @@ final class Emulator {
     private volatile String broken;
 
     private long launch;
-    private long awaitIdle;
+    private long await;
     private int processors;
 
     private Emulator() {
@@ -168,7 +170,7 @@ final class Emulator {
     private void load(Path path) {
         SharedLibrary library = new LinuxLibrary(path.toString());
         launch = library.getFunctionAddress("emulatorLaunch");
-        awaitIdle = library.getFunctionAddress("emulatorAwaitIdle");
+        await = library.getFunctionAddress("emulatorAwait");
         processors = JNI.invokeI(library.getFunctionAddress("emulatorProcessors"));
     }
 
@@ -191,22 +193,23 @@ final class Emulator {
      * Starts a launch behind those before it.
      *
      * @param description {@code Launch} of {@code emulator.cc}, copied
+     * @return its number
      */
-    void launch(ByteBuffer description) {
-        JNI.invokePV(MemoryUtil.memAddress(description, 0), launch);
+    long launch(ByteBuffer description) {
+        return JNI.invokePJ(MemoryUtil.memAddress(description, 0), launch);
     }
 
     /**
-     * Waits until all launches of all brains are through.
+     * Waits until a launch and all before it, of all brains, are through.
      *
      * @return false if that takes longer; then nothing can be launched any more, and who requires
      *     an emulator fails at once
      */
-    boolean awaitIdle(int seconds) {
-        boolean idle = JNI.invokeI(seconds, awaitIdle) != 0;
-        if (!idle) {
+    boolean await(long number, int seconds) {
+        boolean through = JNI.invokePI(number, seconds, await) != 0;
+        if (!through) {
             broken = "launches of an earlier test do not end";
         }
-        return idle;
+        return through;
     }
 }

@@ -2,6 +2,7 @@ package org.flinknpu.device.opencl;
 
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.flinknpu.device.Availability;
 import org.flinknpu.device.KernelOptions;
@@ -15,6 +16,15 @@ final class OpenClDevices {
 
     static KernelOptions options() {
         return KernelOptions.defaults().withDevice(System.getProperty(DEVICE, ""));
+    }
+
+    /** The same, and skips the test if there is no device on which launches may stay. */
+    static void requireServing(OpenClProvider provider) {
+        require(provider);
+        boolean serves =
+                OpenClRuntime.devices().stream()
+                        .anyMatch(each -> OpenClContext.serves(each.facts()));
+        assumeTrue(serves, "no OpenCL device on which launches may stay");
     }
 
     /** Skips the test, with the reason, if a provider finds no device; fails it in CI. */

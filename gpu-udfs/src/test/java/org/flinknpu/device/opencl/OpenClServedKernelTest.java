@@ -1,7 +1,5 @@
 package org.flinknpu.device.opencl;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
 import org.flinknpu.burst.BurstKernel;
@@ -17,11 +15,7 @@ class OpenClServedKernelTest extends BurstContract {
 
     @BeforeEach
     void requireServingDevice() {
-        OpenClDevices.require(PROVIDER);
-        boolean serves =
-                OpenClRuntime.devices().stream()
-                        .anyMatch(each -> OpenClContext.serves(each.facts()));
-        assumeTrue(serves, "no OpenCL device on which launches may stay");
+        OpenClDevices.requireServing(PROVIDER);
     }
 
     @Override
