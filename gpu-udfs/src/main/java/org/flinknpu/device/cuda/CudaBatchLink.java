@@ -6,6 +6,7 @@ import jcuda.Pointer;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUgraphExec;
+import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 import org.flinknpu.device.DeviceFailureException;
 import org.flinknpu.device.image.Batch;
@@ -21,6 +22,7 @@ import org.flinknpu.device.image.StayingRoom;
  */
 final class CudaBatchLink implements BatchLink {
     private static final int NOT_READY = 600;
+    private static final int CU_STREAM_NON_BLOCKING = 1;
 
     /** Launches are multiples of so many seats, so that few graphs serve all. */
     private static final int GRID = 32;
@@ -116,19 +118,37 @@ final class CudaBatchLink implements BatchLink {
         check("cuGraphLaunch", JCudaDriver.cuGraphLaunch(graphs[grid], region.stream()));
     }
 
+    /**
+     * Captures a launch on a stream that nobody else knows: brains of other threads may be copied
+     * to the device meanwhile, and what they start on a stream that captures becomes part of the
+     * graph.
+     */
     private CUgraphExec capture(int blocks) {
+        CUstream own = new CUstream();
         try {
-            BurstGraphs.beginCapture(region.stream());
-            Pointer[] parameters = {
-                Pointer.to(region.arena()),
-                Pointer.to(region.mappedMailbox()),
-                Pointer.to(new long[] {0})
-            };
-            BurstGraphs.launch(region.stream(), burst, blocks, Pointer.to(parameters));
-            return BurstGraphs.instantiate(region.stream());
+            CudaException.check(
+                    "cuStreamCreate", JCudaDriver.cuStreamCreate(own, CU_STREAM_NON_BLOCKING));
+            try {
+                BurstGraphs.beginCapture(own);
+                Pointer[] parameters = {
+                    Pointer.to(region.arena()),
+                    Pointer.to(region.mappedMailbox()),
+                    Pointer.to(new long[] {0})
+                };
+                BurstGraphs.launch(own, burst, blocks, Pointer.to(parameters));
+                return BurstGraphs.instantiate(own);
+            } finally {
+                JCudaDriver.cuStreamDestroy(own);
+            }
         } catch (CudaException e) {
             throw failure(e.getMessage());
         }
+    }
+
+    /** It has been seen on a device with one thread; see docs/backends.md. */
+    @Override
+    public boolean staysAmongThreads() {
+        return false;
     }
 
     @Override

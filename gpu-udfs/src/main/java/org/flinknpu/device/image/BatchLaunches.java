@@ -58,6 +58,7 @@ final class BatchLaunches {
     private int respite;
 
     private int holds;
+    private boolean shared;
     private long roundNanos;
     private long startNanos;
     private long started;
@@ -115,7 +116,8 @@ final class BatchLaunches {
     }
 
     private boolean mayStay(int seats) {
-        return quick >= servedAfter && respite == 0 && holds == 0 && link.claimRoom(seats);
+        boolean alone = !shared || link.staysAmongThreads();
+        return alone && quick >= servedAfter && respite == 0 && holds == 0 && link.claimRoom(seats);
     }
 
     /**
@@ -179,6 +181,11 @@ final class BatchLaunches {
         for (int seat = 0; seat < covered; seat++) {
             WORD.setRelease(mailbox, Batch.stopWord(seat), last);
         }
+    }
+
+    /** Several threads have brains in the batch. */
+    void shared() {
+        shared = true;
     }
 
     /** No launch stays from now on. */
