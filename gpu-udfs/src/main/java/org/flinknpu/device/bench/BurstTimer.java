@@ -11,7 +11,7 @@ import org.flinknpu.burst.Stimulus;
  * One kernel under the clock, from the W1 brain's first burst on. Making the stimulus and looking
  * at what fired stay outside of the time taken. Confined to one thread.
  */
-final class BurstTimer {
+final class BurstTimer implements AutoCloseable {
     /** Bursts of a call of a free run: as many as take some milliseconds, within limits. */
     private static final int LEAST_RUN = 32;
 
@@ -153,7 +153,8 @@ final class BurstTimer {
                 died ? "has fallen silent without stimulus: the times are of no burst" : "");
     }
 
-    void close() {
+    @Override
+    public void close() {
         kernel.close();
     }
 }

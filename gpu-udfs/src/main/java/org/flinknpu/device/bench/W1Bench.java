@@ -15,9 +15,10 @@ import org.flinknpu.device.Kernels;
 import org.flinknpu.device.race.RacingKernel;
 
 /**
- * Runs one W1 brain on several candidates side by side: all are opened, then take turns, so that
- * whatever else the machine does strikes all of them. The fired neurons of the first bursts are
- * compared between candidates, and with the reference where the brain is small.
+ * Runs one W1 brain on several candidates, one after the other: brains that share a device take
+ * each other's room there, and a brain that has it to itself runs otherwise. The fired neurons of
+ * the first bursts are compared between candidates, and with the reference where the brain is
+ * small.
  */
 public final class W1Bench {
     /** Largest brain that is compared with the reference. */
@@ -30,8 +31,7 @@ public final class W1Bench {
     /** Longest that the automatic choice may take to afford its first race. */
     private static final long DECISION_NANOS = 60_000_000_000L;
 
-    private static final int TURNS = 3;
-    private static final int LEAST_BURSTS_PER_TURN = 5;
+    private static final int LEAST_BURSTS = 15;
 
     /** Warming up takes this part of the time besides. */
     private static final double WARM_UP_SHARE = 0.3;
@@ -57,23 +57,22 @@ public final class W1Bench {
 
     /** Runs the candidates on a brain in one mode. */
     public List<BenchRow> run(W1 brain, List<Candidate> candidates, BenchRow.Mode mode) {
-        List<BurstTimer> timers = new ArrayList<>();
         List<BenchRow> rows = new ArrayList<>();
-        try {
-            for (Candidate candidate : candidates) {
-                try {
-                    timers.add(
-                            new BurstTimer(brain, candidate.name(), mode, open(candidate, brain)));
-                } catch (BackendUnavailableException e) {
-                    rows.add(BenchRow.failed(brain, candidate.name(), mode, e.reason()));
-                }
+        List<Long> digests = new ArrayList<>();
+        List<BenchRow> failed = new ArrayList<>();
+        for (Candidate candidate : candidates) {
+            try (BurstTimer timer =
+                    new BurstTimer(brain, candidate.name(), mode, open(candidate, brain))) {
+                time(timer);
+                rows.add(timer.row());
+                digests.add(timer.digest());
+            } catch (BackendUnavailableException e) {
+                failed.add(BenchRow.failed(brain, candidate.name(), mode, e.reason()));
             }
-            time(timers);
-            rows.addAll(0, compare(brain, mode, timers));
-        } finally {
-            timers.forEach(BurstTimer::close);
         }
-        return rows;
+        List<BenchRow> all = compare(brain, mode, rows, digests);
+        all.addAll(failed);
+        return all;
     }
 
     private BurstKernel open(Candidate candidate, W1 brain) {
@@ -84,35 +83,27 @@ public final class W1Bench {
                 : candidate.open(brain.connectome(), state);
     }
 
-    private void time(List<BurstTimer> timers) {
-        for (BurstTimer timer : timers) {
-            timer.check(CHECKED_BURSTS);
-            timer.warmUp((long) (nanosPerRow * WARM_UP_SHARE));
-            timer.begin();
-        }
-        for (int turn = 0; turn < TURNS; turn++) {
-            for (BurstTimer timer : timers) {
-                timer.time(nanosPerRow / TURNS, LEAST_BURSTS_PER_TURN);
-            }
-        }
+    private void time(BurstTimer timer) {
+        timer.check(CHECKED_BURSTS);
+        timer.warmUp((long) (nanosPerRow * WARM_UP_SHARE));
+        timer.begin();
+        timer.time(nanosPerRow, LEAST_BURSTS);
     }
 
-    private static List<BenchRow> compare(W1 brain, BenchRow.Mode mode, List<BurstTimer> timers) {
-        List<BenchRow> rows = new ArrayList<>();
-        if (timers.isEmpty()) {
-            return rows;
+    private static List<BenchRow> compare(
+            W1 brain, BenchRow.Mode mode, List<BenchRow> rows, List<Long> digests) {
+        List<BenchRow> compared = new ArrayList<>();
+        if (rows.isEmpty()) {
+            return compared;
         }
         boolean small = brain.connectome().neuronCount() <= REFERENCE_NEURONS;
-        long right = small ? reference(brain, mode) : timers.get(0).digest();
-        String with = small ? "reference" : timers.size() > 1 ? "each other" : "";
-        for (BurstTimer timer : timers) {
-            boolean same = timer.digest() == right;
-            String problem =
-                    "DIFFERS: fired neurons of the first %d bursts".formatted(CHECKED_BURSTS);
-            BenchRow row = timer.row();
-            rows.add(row.compared(with, same ? row.problem() : problem));
+        long right = small ? reference(brain, mode) : digests.get(0);
+        String with = small ? "reference" : rows.size() > 1 ? "each other" : "";
+        for (int i = 0; i < rows.size(); i++) {
+            BenchRow row = rows.get(i);
+            compared.add(row.compared(with, digests.get(i) == right ? row.problem() : DIFFERS));
         }
-        return rows;
+        return compared;
     }
 
     private static long reference(W1 brain, BenchRow.Mode mode) {
