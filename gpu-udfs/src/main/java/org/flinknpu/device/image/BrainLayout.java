@@ -36,7 +36,6 @@ public final class BrainLayout {
     private static final int MAX_TILES = 8;
 
     private static final int MANY_BLOCKS = 512;
-    private static final int ALIGNMENT = 256;
     private static final int BLOCK_WORDS = 256;
 
     private static final int MIN_LOG_IDS = 1 << 16;
@@ -54,8 +53,8 @@ public final class BrainLayout {
     Bins bins = Bins.NONE;
     int tilesPerBlock;
     private int blocks;
-    private long arenaEnd;
-    private long mailboxEnd;
+    private final Stretches arena = new Stretches();
+    private final Stretches mailbox = new Stretches();
 
     long brain;
     long run;
@@ -135,36 +134,36 @@ public final class BrainLayout {
     void lay() {
         long neurons = paddedNeurons();
         long ring = connectome.maxDelay();
-        control = arena(CONTROL_BYTES);
-        potential = arena(neurons * Float.BYTES);
-        counters = arena(neurons * Integer.BYTES);
-        synapticCurrent = arena(hasSynapticCurrents() ? neurons * Float.BYTES : 0);
-        accumulators = arena(slots() * neurons * wordBytes);
-        stimulus = arena(neurons * Float.BYTES);
-        stimulated = arena(neurons / Byte.SIZE);
-        classes = arena((long) neuronClasses.count() * NeuronClasses.WORDS * Integer.BYTES);
-        classOf = arena(neuronClasses.mixed() ? neurons * Integer.BYTES : 0);
-        tileClass = arena((long) blocks * tilesPerBlock * Integer.BYTES);
-        rowStart = arena((connectome.neuronCount() + 1L) * Integer.BYTES);
-        synapses = arena((long) packing.quads() * packing.quadBytes());
-        delays = arena(ring > 1 ? packing.quads() * 4L : 0);
-        palette = arena((long) packing.paletteEntries() * wordBytes);
-        fanOut = arena(fanOutNeeded() ? neurons * Integer.BYTES : 0);
-        fired = arena(neurons * Integer.BYTES);
-        firedPsp = arena(keepsPsp() ? neurons : 0);
-        pspOf = arena(keepsPsp() ? neurons : 0);
-        firedBits = arena((long) blocks * BLOCK_WORDS * Integer.BYTES);
-        tallies = arena(tallyBytes());
-        aside = arena(stateBytes());
-        brain = arena(BYTES);
+        control = arena.take(CONTROL_BYTES);
+        potential = arena.take(neurons * Float.BYTES);
+        counters = arena.take(neurons * Integer.BYTES);
+        synapticCurrent = arena.take(hasSynapticCurrents() ? neurons * Float.BYTES : 0);
+        accumulators = arena.take(slots() * neurons * wordBytes);
+        stimulus = arena.take(neurons * Float.BYTES);
+        stimulated = arena.take(neurons / Byte.SIZE);
+        classes = arena.take((long) neuronClasses.count() * NeuronClasses.WORDS * Integer.BYTES);
+        classOf = arena.take(neuronClasses.mixed() ? neurons * Integer.BYTES : 0);
+        tileClass = arena.take((long) blocks * tilesPerBlock * Integer.BYTES);
+        rowStart = arena.take((connectome.neuronCount() + 1L) * Integer.BYTES);
+        synapses = arena.take((long) packing.quads() * packing.quadBytes());
+        delays = arena.take(ring > 1 ? packing.quads() * 4L : 0);
+        palette = arena.take((long) packing.paletteEntries() * wordBytes);
+        fanOut = arena.take(fanOutNeeded() ? neurons * Integer.BYTES : 0);
+        fired = arena.take(neurons * Integer.BYTES);
+        firedPsp = arena.take(keepsPsp() ? neurons : 0);
+        pspOf = arena.take(keepsPsp() ? neurons : 0);
+        firedBits = arena.take((long) blocks * BLOCK_WORDS * Integer.BYTES);
+        tallies = arena.take(tallyBytes());
+        aside = arena.take(stateBytes());
+        brain = arena.take(BYTES);
         if (batched) {
             layOwnBoxes();
         } else {
             layMailbox();
         }
-        run = arena(sideBytes);
-        events = arena(binned ? (long) blocks * bins.capacity() * Integer.BYTES : 0);
-        eventCounts = arena(binned ? (long) blocks * Integer.BYTES : 0);
+        run = arena.take(sideBytes);
+        events = arena.take(binned ? (long) blocks * bins.capacity() * Integer.BYTES : 0);
+        eventCounts = arena.take(binned ? (long) blocks * Integer.BYTES : 0);
     }
 
     /** What of one burst does not fit into the slots of a batch. */
@@ -172,8 +171,8 @@ public final class BrainLayout {
         int neurons = Math.max(1, connectome.neuronCount());
         inboxCapacity = neurons;
         idCapacity = neurons;
-        inbox = mailbox((INBOX_HEAD + 2L * neurons) * Integer.BYTES);
-        ids = mailbox(outboxBytes());
+        inbox = mailbox.take((INBOX_HEAD + 2L * neurons) * Integer.BYTES);
+        ids = mailbox.take(outboxBytes());
     }
 
     /** Bytes of the own outbox of a brain in a batch: words of two ids, or of an id and its psp. */
@@ -187,29 +186,13 @@ public final class BrainLayout {
         // Room for one burst in which every neuron fires, and for a launch in which few do.
         long more = Math.min(31L * neurons, Math.max(neurons / 2, MIN_LOG_IDS));
         idCapacity = (int) Math.min(neurons + more, Integer.MAX_VALUE);
-        inbox = mailbox((INBOX_HEAD + 2L * inboxCapacity) * Integer.BYTES);
-        long start = mailboxEnd;
-        records = mailbox((long) POSITIONS * RECORD_WORDS * Integer.BYTES);
-        ids = mailbox((long) idCapacity * Integer.BYTES);
-        psps = mailbox(keepsPsp() ? (long) idCapacity * Short.BYTES : 0);
-        sideBytes = mailboxEnd - start;
-        mailboxEnd += sideBytes;
-    }
-
-    private long arena(long bytes) {
-        long at = arenaEnd;
-        arenaEnd = align(at + bytes);
-        return at;
-    }
-
-    private long mailbox(long bytes) {
-        long at = mailboxEnd;
-        mailboxEnd = align(at + bytes);
-        return at;
-    }
-
-    private static long align(long bytes) {
-        return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        inbox = mailbox.take((INBOX_HEAD + 2L * inboxCapacity) * Integer.BYTES);
+        long start = mailbox.bytes();
+        records = mailbox.take((long) POSITIONS * RECORD_WORDS * Integer.BYTES);
+        ids = mailbox.take((long) idCapacity * Integer.BYTES);
+        psps = mailbox.take(keepsPsp() ? (long) idCapacity * Short.BYTES : 0);
+        sideBytes = mailbox.bytes() - start;
+        mailbox.take(sideBytes);
     }
 
     private static int ceilDiv(int a, int b) {
@@ -310,12 +293,12 @@ public final class BrainLayout {
 
     /** Bytes of device memory. */
     public long deviceBytes() {
-        return arenaEnd;
+        return arena.bytes();
     }
 
     /** Bytes of exchanged memory. */
     public long mailboxBytes() {
-        return mailboxEnd;
+        return mailbox.bytes();
     }
 
     /** Offset in the arena of room for {@code Brain} itself. */
