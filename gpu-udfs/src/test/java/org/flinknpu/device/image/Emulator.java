@@ -74,7 +74,7 @@ final class Emulator {
             Path folder = Files.createTempDirectory("flink-npu-emulator");
             try {
                 Path library = folder.resolve("libemulator.so");
-                compile(folder, library);
+                compile("emulator.cc", folder, library);
                 if (absent == null && broken == null) {
                     load(library);
                 }
@@ -103,7 +103,23 @@ final class Emulator {
         return only;
     }
 
-    private void compile(Path folder, Path library) throws IOException {
+    /**
+     * Builds a driver for CUDA on a device of its own: {@code driver.cc}.
+     *
+     * @param folder in which it is built
+     * @return the library
+     */
+    Path driver(Path folder) throws IOException {
+        Path library = folder.resolve("libcuda.so.1");
+        compile("driver.cc", folder, library, "-Wl,-soname,libcuda.so.1");
+        if (broken != null) {
+            fail(broken);
+        }
+        return library;
+    }
+
+    private void compile(String source, Path folder, Path library, String... options)
+            throws IOException {
         for (String header : HEADERS) {
             Files.writeString(folder.resolve(header), KernelSource.resource(header));
         }
@@ -111,7 +127,8 @@ final class Emulator {
         command.add(COMPILER);
         command.addAll(OPTIONS);
         command.addAll(List.of("-I", folder.toString(), "-o", library.toString()));
-        command.add(source().toString());
+        command.addAll(List.of(options));
+        command.add(source(source).toString());
         Path log = folder.resolve("log");
         Process process;
         try {
@@ -127,7 +144,7 @@ final class Emulator {
         if (!ended(process)) {
             broken = COMPILER + " takes more than " + COMPILER_SECONDS + " s";
         } else if (process.exitValue() != 0) {
-            broken = "emulator.cc does not compile:\n" + Files.readString(log);
+            broken = source + " does not compile:\n" + Files.readString(log);
         }
     }
 
@@ -152,7 +169,7 @@ final class Emulator {
     }
 
     /** Found from where the compiled tests lie, so tests may be started from any folder. */
-    private static Path source() {
+    private static Path source(String name) {
         try {
             Path classes =
                     Path.of(
@@ -161,7 +178,7 @@ final class Emulator {
                                     .getCodeSource()
                                     .getLocation()
                                     .toURI());
-            return classes.resolve("../../src/test/c/emulator.cc").normalize();
+            return classes.resolve("../../src/test/c").resolve(name).normalize();
         } catch (URISyntaxException e) {
             throw new IllegalStateException("Tests are not in a folder", e);
         }
