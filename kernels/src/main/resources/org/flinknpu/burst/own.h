@@ -149,10 +149,10 @@ DEVICE u32 ownQuad(const Brain *b, LOCAL const u32 *sources, u32 rows, u32 quad,
     return scratch->rowBegin[row] + quad - (row == 0u ? 0u : scratch->rowEnd[row - 1u]);
 }
 
-/* Delivers the quads of rows from one on; each of the workers takes quads of any row. */
-DEVICE void deliverOwn(GLOBAL u8 *arena, const Brain *b, LOCAL const u32 *sources, u32 rows, u32 from, u32 quads,
-                       u32 workers, GLOBAL word *accumulators, LOCAL const RunScratch *scratch) {
-    for (u32 quad = from + THREAD; quad < quads; quad += OWN_AHEAD * workers) {
+/* Delivers the quads of rows; each of the workers takes quads of any row. */
+DEVICE void deliverOwn(GLOBAL u8 *arena, const Brain *b, LOCAL const u32 *sources, u32 rows, u32 quads, u32 workers,
+                       GLOBAL word *accumulators, LOCAL const RunScratch *scratch) {
+    for (u32 quad = THREAD; quad < quads; quad += OWN_AHEAD * workers) {
         u32x4 ahead[OWN_AHEAD];
         UNROLL
         for (u32 k = 0u; k < OWN_AHEAD; k++) {
@@ -187,7 +187,7 @@ DEVICE void spreadOwn(GLOBAL u8 *arena, const Brain *b, u32 slot, LOCAL const u3
             BARRIER();
         }
         u32 quads = takeRows(arena, b, sources + begin, rows, scratch);
-        deliverOwn(arena, b, sources + begin, rows, 0u, quads, BLOCK, accumulators, scratch);
+        deliverOwn(arena, b, sources + begin, rows, quads, BLOCK, accumulators, scratch);
     }
 }
 

@@ -100,8 +100,8 @@ DEVICE void emitRan(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32 si
 }
 
 /*
- * Spreads what a block has fired, and what else its team has for it, and does what is left of the burst before. Begins
- * and ends behind a barrier.
+ * Spreads what a block has fired, and what else its team has for it, and does what is left of the burst before. Behind a
+ * barrier; ends without one.
  */
 DEVICE void spreadRan(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32 side, u32 slot, const Team *team,
                       const Ran *now, const Ran *last, LOCAL RunScratch *scratch, LOCAL TeamScratch *shared) {
@@ -112,7 +112,7 @@ DEVICE void spreadRan(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32 
     u32 rows = kept < BLOCK ? kept : BLOCK;
     u32 quads = takeRows(arena, b, list, rows, scratch);
     if (THREAD < HELPERS) {
-        deliverOwn(arena, b, list, rows, 0u, quads, HELPERS, accumulators, scratch);
+        deliverOwn(arena, b, list, rows, quads, HELPERS, accumulators, scratch);
     } else {
         if (now->position != 0u) {
             emitRan(arena, mailbox, b, side, last, scratch);
