@@ -1,5 +1,7 @@
 package org.flinknpu.device.cuda;
 
+import static jcuda.driver.CUstream_flags.CU_STREAM_NON_BLOCKING;
+
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import jcuda.Pointer;
@@ -22,7 +24,6 @@ import org.flinknpu.device.image.StayingRoom;
  */
 final class CudaBatchLink implements BatchLink {
     private static final int NOT_READY = 600;
-    private static final int CU_STREAM_NON_BLOCKING = 1;
 
     /** Launches are multiples of so many seats, so that few graphs serve all. */
     private static final int GRID = 32;
@@ -37,7 +38,7 @@ final class CudaBatchLink implements BatchLink {
     private final CUfunction serve;
     private final int perProcessor;
     private final int seatsPerProcessor;
-    private StayingRoom.Claim claim;
+    private final StayingRoom.Claim claim;
     private final CUgraphExec[] graphs = new CUgraphExec[Batch.SEATS / GRID + 1];
 
     /**
@@ -52,6 +53,7 @@ final class CudaBatchLink implements BatchLink {
         this.arenaBytes = arenaBytes;
         this.deadlineNanos = deadlineNanos;
         context = region.context();
+        claim = context.room().claim(StayingBlocks.NONE);
         boolean ready = false;
         try {
             burst = context.function(wordBits, "burstBatch");
@@ -153,25 +155,14 @@ final class CudaBatchLink implements BatchLink {
 
     @Override
     public boolean claimRoom(int seats) {
-        if (claim == null) {
-            claim =
-                    context.room()
-                            .claim(
-                                    StayingBlocks.ofBatch(
-                                            seats,
-                                            context.facts().processors(),
-                                            perProcessor,
-                                            seatsPerProcessor));
-        }
+        int processors = context.facts().processors();
+        claim.ask(StayingBlocks.ofBatch(seats, processors, perProcessor, seatsPerProcessor));
         return claim.serve(region.alone());
     }
 
     @Override
     public void releaseRoom() {
-        if (claim != null) {
-            claim.release();
-            claim = null;
-        }
+        claim.release();
     }
 
     @Override
@@ -197,21 +188,6 @@ final class CudaBatchLink implements BatchLink {
     public void settle() {
         context.makeCurrent();
         check("cuStreamSynchronize", JCudaDriver.cuStreamSynchronize(region.stream()));
-    }
-
-    @Override
-    public void awaitSlots() {
-        // They arrive by themselves.
-    }
-
-    @Override
-    public void send(int at, int bytes) {
-        // The device reads the host's memory.
-    }
-
-    @Override
-    public void fetch(int at, int bytes) {
-        // The device writes the host's memory.
     }
 
     @Override

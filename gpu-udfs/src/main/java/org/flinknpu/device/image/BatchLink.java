@@ -93,16 +93,22 @@ public interface BatchLink extends AutoCloseable {
      * Waits until what the last launch has written to outbox slots is in the mailbox, or returns at
      * once if the device writes there while the host looks.
      */
-    void awaitSlots();
+    default void awaitSlots() {}
 
     /** Waits until all launches that were started are through. None stays. */
     void settle();
 
-    /** Brings a part of the mailbox to the device before the next launch. */
-    void send(int at, int bytes);
+    /**
+     * Brings a part of the mailbox to the device before the next launch, unless it reads the host's
+     * memory.
+     */
+    default void send(int at, int bytes) {}
 
-    /** Brings a part of the mailbox that is no slot from the device after the last launch. */
-    void fetch(int at, int bytes);
+    /**
+     * Brings a part of the mailbox that is no slot from the device after the last launch, unless it
+     * writes to the host's memory.
+     */
+    default void fetch(int at, int bytes) {}
 
     /** How long a burst may take before the device counts as lost. */
     long deadlineNanos();

@@ -23,12 +23,17 @@ public final class StayingRoom {
 
     /** The claim of one brain. Confined to one thread at a time. */
     public final class Claim {
-        private final StayingBlocks blocks;
+        private StayingBlocks blocks;
         private int held;
         private boolean own;
 
         private Claim(StayingBlocks blocks) {
             this.blocks = blocks;
+        }
+
+        /** Says what is claimed from now on, as soon as nothing is held. */
+        public void ask(StayingBlocks wanted) {
+            blocks = held == 0 ? wanted : blocks;
         }
 
         /**

@@ -13,6 +13,7 @@ import org.flinknpu.device.image.Batch;
 import org.flinknpu.device.image.BatchLink;
 import org.flinknpu.device.image.BrainLayout;
 import org.flinknpu.device.image.StateLink;
+import org.flinknpu.device.image.StayingBlocks;
 import org.flinknpu.device.image.StayingRoom;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.system.MemoryStack;
@@ -39,7 +40,7 @@ final class OpenClBatchLink implements BatchLink {
     private long spread;
     private long serve;
     private long arrived;
-    private StayingRoom.Claim claim;
+    private final StayingRoom.Claim claim;
 
     /** Slots as they were when a launch was asked for, in turn, and what tells that it has them. */
     private final long[] stages = new long[STAGES];
@@ -59,6 +60,7 @@ final class OpenClBatchLink implements BatchLink {
         this.arenaBytes = arenaBytes;
         host = region.mailbox().host().order(ByteOrder.nativeOrder());
         hostAddress = MemoryUtil.memAddress(host);
+        claim = region.context().room().claim(StayingBlocks.NONE);
         for (int i = 0; i < STAGES; i++) {
             stages[i] = MemoryUtil.nmemAllocChecked(Batch.SLOTS_OUT);
         }
@@ -164,19 +166,13 @@ final class OpenClBatchLink implements BatchLink {
         if (serve == NULL || !region.alone()) {
             return false;
         }
-        if (claim == null) {
-            OpenClContext context = region.context();
-            claim = context.room().claim(context.stayingBatch(seats));
-        }
+        claim.ask(region.context().stayingBatch(seats));
         return claim.serve(true);
     }
 
     @Override
     public void releaseRoom() {
-        if (claim != null) {
-            claim.release();
-            claim = null;
-        }
+        claim.release();
     }
 
     @Override

@@ -101,23 +101,8 @@ final class EmulatedBatchLink implements BatchLink {
     }
 
     @Override
-    public void awaitSlots() {
-        // They arrive by themselves.
-    }
-
-    @Override
     public void settle() {
         region.await();
-    }
-
-    @Override
-    public void send(int at, int bytes) {
-        // The device reads the host's memory.
-    }
-
-    @Override
-    public void fetch(int at, int bytes) {
-        // The device writes the host's memory.
     }
 
     @Override

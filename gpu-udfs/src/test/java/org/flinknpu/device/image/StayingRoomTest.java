@@ -90,4 +90,18 @@ class StayingRoomTest {
         assertThat(none.serve(ALONE)).isFalse();
         assertThat(none.run(ALONE)).isFalse();
     }
+
+    @Test
+    void shouldClaimOtherBlocksOnlyOnceNothingIsHeld() {
+        StayingRoom.Claim batch = claim(60, 0);
+        assertThat(batch.serve(ALONE)).isTrue();
+        batch.ask(new StayingBlocks(90, 0, 0, ROOM));
+        assertThat(batch.serve(ALONE)).isTrue();
+        assertThat(claim(40, 0).serve(ALONE)).as("beside what it holds").isTrue();
+        batch.release();
+        batch.ask(new StayingBlocks(61, 0, 0, ROOM));
+        assertThat(batch.serve(ALONE)).isFalse();
+        batch.ask(new StayingBlocks(60, 0, 0, ROOM));
+        assertThat(batch.serve(ALONE)).isTrue();
+    }
 }
