@@ -147,12 +147,6 @@ final class CudaBatchLink implements BatchLink {
         }
     }
 
-    /** It has been seen on a device with one thread; see docs/backends.md. */
-    @Override
-    public boolean staysAmongThreads() {
-        return false;
-    }
-
     @Override
     public boolean claimRoom(int seats) {
         int processors = context.facts().processors();

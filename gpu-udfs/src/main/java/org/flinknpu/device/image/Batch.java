@@ -77,9 +77,6 @@ public final class Batch {
     private int members;
     private boolean closed;
 
-    /** The first thread that has flushed. */
-    private Thread only;
-
     /** Whether bursts have been begun since the last launch. */
     private volatile boolean pending;
 
@@ -255,11 +252,6 @@ public final class Batch {
         // Before the launch: what is begun from now on asks for another one.
         if (!(boolean) PENDING.getAndSet(this, false)) {
             return;
-        }
-        Thread current = Thread.currentThread();
-        only = only == null ? current : only;
-        if (only != current) {
-            launches.shared();
         }
         running = Math.max(1, begun);
         begun = 0;

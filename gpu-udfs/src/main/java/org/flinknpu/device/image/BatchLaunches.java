@@ -58,7 +58,6 @@ final class BatchLaunches {
     private int respite;
 
     private int holds;
-    private boolean shared;
     private long roundNanos;
     private long startNanos;
     private long started;
@@ -116,8 +115,7 @@ final class BatchLaunches {
     }
 
     private boolean mayStay(int seats) {
-        boolean alone = !shared || link.staysAmongThreads();
-        return alone && quick >= servedAfter && respite == 0 && holds == 0 && link.claimRoom(seats);
+        return quick >= servedAfter && respite == 0 && holds == 0 && link.claimRoom(seats);
     }
 
     /**
@@ -181,11 +179,6 @@ final class BatchLaunches {
         for (int seat = 0; seat < covered; seat++) {
             WORD.setRelease(mailbox, Batch.stopWord(seat), last);
         }
-    }
-
-    /** Several threads have brains in the batch. */
-    void shared() {
-        shared = true;
     }
 
     /** No launch stays from now on. */

@@ -57,11 +57,6 @@ public interface BatchLink extends AutoCloseable {
         return false;
     }
 
-    /** Whether a launch may stay where several threads share the batch. */
-    default boolean staysAmongThreads() {
-        return true;
-    }
-
     /** Gives the room back, if any was claimed. A launch that stays has been stopped. */
     default void releaseRoom() {}
 

@@ -19,7 +19,6 @@ class BatchLaunchesTest {
     private final ByteBuffer mailbox =
             ByteBuffer.allocateDirect(Batch.SHARED_BYTES).order(ByteOrder.nativeOrder());
     private boolean room = true;
-    private boolean amongThreads = true;
     private long now = 1_000_000_000;
 
     private BatchLaunches launches(int servedAfter) {
@@ -35,9 +34,6 @@ class BatchLaunchesTest {
                                         }
                                         case "claimRoom" -> {
                                             return room;
-                                        }
-                                        case "staysAmongThreads" -> {
-                                            return amongThreads;
                                         }
                                         case "respiteRounds" -> {
                                             return 10;
@@ -99,19 +95,6 @@ class BatchLaunchesTest {
         BatchLaunches launches = launches(0);
         round(launches, QUICK);
         room = false;
-        round(launches, QUICK);
-        assertThat(calls).containsExactly("serve 1", "releaseRoom", "launch");
-        assertThat(stopWords()).containsExactly(1L, 1L, 1L, 0L);
-    }
-
-    @Test
-    void shouldNotStayAmongThreadsWhereTheLinkDoesNotWantIt() {
-        BatchLaunches launches = launches(0);
-        round(launches, QUICK);
-        launches.shared();
-        round(launches, QUICK);
-        assertThat(calls).as("the link does not mind").containsExactly("serve 1");
-        amongThreads = false;
         round(launches, QUICK);
         assertThat(calls).containsExactly("serve 1", "releaseRoom", "launch");
         assertThat(stopWords()).containsExactly(1L, 1L, 1L, 0L);

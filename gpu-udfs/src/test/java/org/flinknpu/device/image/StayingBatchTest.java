@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * However long the host pauses, whatever its threads do in between, and whether or not all blocks
@@ -83,12 +84,20 @@ class StayingBatchTest {
         pairs.forEach(SplitPair::finish);
     }
 
-    @Test
-    void shouldStayForAllRoundsOfAHostThatKeepsUp() {
+    /** Whichever of its threads asks for a round. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void shouldStayForAllRoundsOfAHostThatKeepsUp(int threads) throws Exception {
         open(new Staying(PATIENT, PATIENT, seats -> true, 100 * SECOND, 1));
         List<SplitPair> pairs = join(5, new SplittableRandom(Seed.of("keeps up")));
-        for (int i = 0; i < 50; i++) {
-            round(pairs);
+        List<ExecutorService> hosts =
+                Stream.generate(Executors::newSingleThreadExecutor).limit(threads).toList();
+        try {
+            for (int i = 0; i < 50; i++) {
+                hosts.get(i % threads).submit(() -> round(pairs)).get();
+            }
+        } finally {
+            hosts.forEach(ExecutorService::shutdownNow);
         }
         // None takes so long that a launch is renewed, but on a machine that is very busy.
         assertThat(batch.launches()).isLessThan(25);
