@@ -146,6 +146,7 @@ namespace words32 {
 #include "spread.h"
 #include "bins.h"
 #include "entry.h"
+#include "list.h"
 #include "own.h"
 #include "serve.h"
 #include "team.h"
@@ -165,6 +166,7 @@ namespace words64 {
 #include "spread.h"
 #include "bins.h"
 #include "entry.h"
+#include "list.h"
 #include "own.h"
 #include "serve.h"
 #include "team.h"
@@ -180,7 +182,7 @@ static_assert(THREADS == BLOCK, "burst.h names the threads of a block");
 /* As EmulatedLink writes them. */
 enum class Kernel : u32 {
     Step, SpreadPlain, Spread, Deliver, Serve, Publish, Aside, Run, ServeOnce, Gather, Scatter, SpreadTurns,
-    Batch, ServeBatch
+    Batch, ServeBatch, StepListed, SpreadListed
 };
 
 struct Launch {
@@ -207,6 +209,10 @@ template <class Brain> static void runKernel(const Launch &launch) {
         case Kernel::Run: runBursts(launch.arena, launch.mailbox, brain, a[0], a[1], a[2]); return;
         case Kernel::Publish:
             publishRun(launch.arena, launch.mailbox, launch.publishTo, brain, a[0], a[1]);
+            return;
+        case Kernel::StepListed: stepListed(launch.arena, brain, a[0]); return;
+        case Kernel::SpreadListed:
+            spreadListed(launch.arena, launch.mailbox, brain, a[0], a[1], a[2]);
             return;
         case Kernel::Aside:
             if (THREAD == 0u) {

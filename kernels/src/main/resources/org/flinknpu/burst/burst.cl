@@ -124,6 +124,7 @@ static inline u32 scanBlock(u32 x, __local u32 *scratch, u32 *total) {
 #include "spread.h"
 #include "bins.h"
 #include "entry.h"
+#include "list.h"
 #if SERVES
 #include "own.h"
 #include "serve.h"

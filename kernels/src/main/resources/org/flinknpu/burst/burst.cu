@@ -112,6 +112,7 @@ static __device__ __forceinline__ u32 scanBlock(u32 x, u32 *scratch, u32 *total)
 #include "spread.h"
 #include "bins.h"
 #include "entry.h"
+#include "list.h"
 #include "own.h"
 #include "serve.h"
 #include "team.h"

@@ -126,13 +126,16 @@ typedef struct {
     u32 cursor[2];                  /* next free id of the outbox, by parity of the position in the launch */
     u32 spilled;                    /* whether the accumulators of a binned brain hold anything */
     u32 staged;                     /* blocks that have taken over their part of the stimulus */
-    u32 spare;
+    u32 listedBefore;               /* listed, when the burst begins; see list.h */
     u32 delivered[256];             /* synaptic events, by slot */
+    u32 listed;                     /* spikes that stepListed has listed in all bursts so far */
+    u32 spare;
+    u32 handed[4];                  /* from stepListed to spreadListed: slot, events, cursor, listedBefore */
 } Control;
 
 /* How the blocks of a launch that serves find together; behind the control, in a line of its own. All 0 in between. */
 typedef struct {
-    u32 apart[24];
+    u32 apart[18];
     u32 arrived;                    /* blocks that have arrived, all meetings of the launch together */
     u32 ordered;                    /* orders given */
     u32 order;                      /* the last one, as rung, or WITHDRAWN */

@@ -2,6 +2,7 @@
  * The entry points. A burst is, with every launch after the one before it:
  *   stageStimulus (only if there is a stimulus, and if the step does not do it), stepBrain, emitFired (only where blocks have no order), and
  *   spreadPlain, spreadTurns or spreadBurst; or, for binned brains, gatherBrain and scatterFired instead;
+ * or, in free runs of brains without bins, stepListed and spreadListed, see list.h;
  * or, for small brains, one launch of burstWhole with one block per brain, or of burstBatch, see batch.h;
  * or a launch that stays for many bursts, see serve.h, run.h and stay.h.
  * side: which of the outbox's two sides receives the burst; position: the burst's number within its launch.
@@ -72,11 +73,9 @@ DEVICE Turn takeTurn(GLOBAL u8 *arena, const Brain *b, u32 block, u32 position) 
     turn.burst = control->burst + 1u;
     turn.events = control->delivered[turn.slot];
     turn.cursor = cursorOf(arena, b, position);
-#if IN_ORDER
     if (turn.cursor == MIXED && block == 0u && THREAD == 0u) {
         skipBurst(arena, b, position);
     }
-#endif
     return turn;
 }
 
@@ -178,9 +177,6 @@ KERNEL void emitFired(GLOBAL u8 *arena, GLOBAL u8 *mailbox, Brain b, u32 side, u
     SHARED StepScratch scratch;
     Turn turn = takeTurn(arena, &b, BLOCK_INDEX, position);
     if (turn.cursor == MIXED) {
-        if (BLOCK_INDEX == 0u && THREAD == 0u) {
-            skipBurst(arena, &b, position);
-        }
         return;
     }
     u32 bits = AT(u32, b.firedBits)[BLOCK_INDEX * BLOCK + THREAD];

@@ -62,26 +62,6 @@ DEVICE void loadShare(GLOBAL u8 *arena, const Brain *b, const Share *share, GLOB
 }
 
 /*
- * stepQuad of a thread's neurons in a round. The class is read from block memory, and only what counts of it: a whole
- * one takes longer to load than the step takes.
- */
-DEVICE u32 stepRound(GLOBAL u8 *arena, const Brain *b, u32 first, u32 withStimulus, u32 burst, const Quad *quad,
-                     LOCAL const TileClass *all, u32 *candidates) {
-    u32 stimuli = withStimulus ? AT(u32, b->stimulated)[first >> 5] >> (first & 31u) & 15u : 0u;
-    u32 flags = all->c.flags;
-    if (all->index == MIXED || (flags & SIMPLE) == 0u || stimuli != 0u || (b->flags & EAGER) == 0u) {
-        return stepQuad(arena, b, first, quad->words, stimuli, all->index, all->c, quad->potentials, burst, candidates);
-    }
-    const word countMask = ((word)1 << b->countBits) - 1;
-    word any = (quad->words[0] | quad->words[1] | quad->words[2] | quad->words[3]) & countMask;
-    if (any == 0 && (flags & ACCUMULATES) != 0u) {
-        return 0u;
-    }
-    SimpleClass c = SIMPLE_OF(&all->c);
-    return stepSimple(arena, b, first, quad->words, &c, quad->potentials, burst, candidates);
-}
-
-/*
  * Steps the neurons of a block; what fired comes to the list, in order. Returns how many; adds to the thread's
  * *candidates. Ends without a barrier.
  */
@@ -96,7 +76,7 @@ DEVICE u32 stepShare(GLOBAL u8 *arena, const Brain *b, const Share *share, u32 w
             u32 first = firstOf(share, round);
             Quad quad = quads[round];
             bits[round] = stepRound(arena, b, first, withStimulus, burst, &quad,
-                                    scratch->classes + (first / TILE - share->firstTile), candidates);
+                                    scratch->classes + (first / TILE - share->firstTile), 0, candidates);
             if ((quad.words[0] | quad.words[1] | quad.words[2] | quad.words[3]) != 0) {
                 clearWords(accumulators + first);
             }

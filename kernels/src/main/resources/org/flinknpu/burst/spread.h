@@ -146,8 +146,10 @@ typedef struct {
 /*
  * Delivers the rows of the fired list: short rows by 32 threads each, then long ones by the whole block. Only synapses
  * whose delay exceeds age: the list fired age bursts before the last one. plain: 0, or for PLAIN brains how many sets of
- * accumulators they have at most; one alone is at a known place, which saves registers.
+ * accumulators they have at most; one alone is at a known place, which saves registers. Or LISTED: what the burst under
+ * way has listed, see list.h.
  */
+#define LISTED 3
 DEVICE void spreadRows(GLOBAL u8 *arena, const Brain *b, u32 block, u32 blocks, u32 age, const int plain,
                        LOCAL SpreadScratch *scratch) {
     GLOBAL Control *control = AT(Control, b->control);
@@ -157,8 +159,8 @@ DEVICE void spreadRows(GLOBAL u8 *arena, const Brain *b, u32 block, u32 blocks, 
     u32 warp = (block * BLOCK + THREAD) >> 5;
     /* Read before it is known whether there is as much; saves the wait for the count. */
     u32 source = fired[warp < b->neurons ? warp : 0u];
-    u32 count = control->fired;
-    u32 slot = plain == 1 || b->slots == 1u ? 0u : control->slot;
+    u32 count = plain == LISTED ? control->listed - control->handed[3] : control->fired;
+    u32 slot = plain == 1 || b->slots == 1u ? 0u : plain == LISTED ? nextSlot(b, control->handed[0]) : control->slot;
     GLOBAL word *accumulators = accumulatorsOf(arena, b, slot);
     if (block * (BLOCK / 32u) >= count) {
         return;

@@ -172,6 +172,26 @@ DEVICE TileClass loadClass(GLOBAL u8 *arena, const Brain *b, u32 tile) {
     return all;
 }
 
+/*
+ * stepQuad of a thread's neurons, whose class is read from block memory, and only what counts of it: a whole one takes
+ * longer to load than the step takes. loaded: whether the potentials have been read even if the brain is not EAGER.
+ */
+DEVICE u32 stepRound(GLOBAL u8 *arena, const Brain *b, u32 first, u32 withStimulus, u32 burst, const Quad *quad,
+                     LOCAL const TileClass *all, const int loaded, u32 *candidates) {
+    u32 stimuli = withStimulus ? AT(u32, b->stimulated)[first >> 5] >> (first & 31u) & 15u : 0u;
+    u32 flags = all->c.flags;
+    if (all->index == MIXED || (flags & SIMPLE) == 0u || stimuli != 0u || (!loaded && (b->flags & EAGER) == 0u)) {
+        return stepQuad(arena, b, first, quad->words, stimuli, all->index, all->c, quad->potentials, burst, candidates);
+    }
+    const word countMask = ((word)1 << b->countBits) - 1;
+    word any = (quad->words[0] | quad->words[1] | quad->words[2] | quad->words[3]) & countMask;
+    if (any == 0 && (flags & ACCUMULATES) != 0u) {
+        return 0u;
+    }
+    SimpleClass c = SIMPLE_OF(&all->c);
+    return stepSimple(arena, b, first, quad->words, &c, quad->potentials, burst, candidates);
+}
+
 /* Steps a thread's quad of the t-th tile of a block; the fired bits go to block memory. */
 DEVICE void stepTile(GLOBAL u8 *arena, const Brain *b, u32 tile, u32 t, const TileClass *all, u32 withStimulus,
                      u32 burst, Quad quad, u32 *candidates, LOCAL StepScratch *scratch) {
@@ -289,11 +309,10 @@ typedef struct {
     u32 burst, slot, events, cursor;
 } Turn;
 
-/* What the next burst reads of this one, to the control. One thread of the device. */
-DEVICE void endTurn(GLOBAL u8 *arena, const Brain *b, u32 position, const Turn *turn, u32 fired) {
+/* endTurn, but for the events that the burst received. */
+DEVICE void handOn(GLOBAL u8 *arena, const Brain *b, u32 position, const Turn *turn, u32 fired) {
     GLOBAL Control *control = AT(Control, b->control);
     u32 next = nextSlot(b, turn->slot);
-    control->delivered[turn->slot] = 0u;
     if ((b->flags & EVENTS_FORESEEN) != 0u) {
         control->delivered[next] = eventsOf(b, fired);
     }
@@ -305,14 +324,26 @@ DEVICE void endTurn(GLOBAL u8 *arena, const Brain *b, u32 position, const Turn *
     control->cursor[(position + 1u) & 1u] = turn->cursor + fired;
 }
 
-/* Ends a burst: its record to the outbox, what the next burst reads to the control. One thread of the device. */
-DEVICE void endBurst(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32 side, u32 position, const Turn *turn,
-                     u32 fired, u32 candidates) {
+/* What the next burst reads of this one, to the control. One thread of the device. */
+DEVICE void endTurn(GLOBAL u8 *arena, const Brain *b, u32 position, const Turn *turn, u32 fired) {
+    AT(Control, b->control)->delivered[turn->slot] = 0u;
+    handOn(arena, b, position, turn, fired);
+}
+
+/* The record of a burst to the outbox. One thread of the device. */
+DEVICE void writeRecord(GLOBAL u8 *mailbox, const Brain *b, u32 side, u32 position, const Turn *turn, u32 fired,
+                        u32 candidates) {
     GLOBAL volatile u64 *records = MAIL(volatile u64, b->records + side * b->sideBytes) + position * RECORD_NUMBERS;
     record(records, turn->burst, fired);
     record(records + 1, turn->burst, turn->cursor);
     record(records + 2, turn->burst, candidates);
     record(records + 3, turn->burst, turn->events);
+}
+
+/* Ends a burst: its record to the outbox, what the next burst reads to the control. One thread of the device. */
+DEVICE void endBurst(GLOBAL u8 *arena, GLOBAL u8 *mailbox, const Brain *b, u32 side, u32 position, const Turn *turn,
+                     u32 fired, u32 candidates) {
+    writeRecord(mailbox, b, side, position, turn, fired, candidates);
     endTurn(arena, b, position, turn, fired);
 }
 

@@ -10,6 +10,7 @@ import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 import org.flinknpu.device.image.BrainLayout;
+import org.flinknpu.device.image.ListedBlocks;
 import org.flinknpu.device.image.StayingBlocks;
 import org.flinknpu.device.image.StayingRoom;
 
@@ -38,6 +39,9 @@ final class BurstGraphs {
     private final CUfunction deliver;
     private final CUfunction whole;
     private final CUfunction publish;
+    private final CUfunction stepListed;
+    private final CUfunction spreadListed;
+    private final ListedBlocks listed;
     private final int spreadBlocks;
     private final CUfunction serve;
     private final CUfunction serveOnce;
@@ -61,11 +65,14 @@ final class BurstGraphs {
         deliver = context.function(layout.wordBits(), "spreadFired");
         whole = context.function(layout.wordBits(), "burstWhole");
         publish = context.function(layout.wordBits(), "publishRun");
+        stepListed = context.function(layout.wordBits(), "stepListed");
+        spreadListed = context.function(layout.wordBits(), "spreadListed");
         serve = context.function(layout.wordBits(), "serveBursts");
         serveOnce = context.function(layout.wordBits(), "serveOnce");
         run = context.function(layout.wordBits(), "runBursts");
         int processors = context.facts().processors();
         staying = StayingBlocks.of(layout, processors, perProcessor(serve));
+        listed = ListedBlocks.of(layout, processors);
         spreadBlocks = spreadBlocks(context, layout);
         brainOnDevice = arena.withByteOffset(layout.brain());
         region.upload(brainOnDevice, brainBytes);
@@ -146,6 +153,12 @@ final class BurstGraphs {
             launch(run, staying.running(), own);
             return instantiate(stream);
         }
+        if (layout.runsListed()) {
+            for (int position = 0; position < bursts; position++) {
+                captureListed(side, position);
+            }
+            return instantiate(stream);
+        }
         // The bursts of a run write to device memory: a kernel that writes to the host's ends only
         // when the bus has taken it all.
         Pointer outbox = runOutbox(side);
@@ -155,6 +168,15 @@ final class BurstGraphs {
         Pointer parameters = Pointer.to(arena, outbox, mailbox, brain, word(side), word(bursts));
         launch(publish, PUBLISH_BLOCKS, parameters);
         return instantiate(stream);
+    }
+
+    /** The spikes are on their way for longer than the bus takes for the ids. */
+    private void captureListed(int side, int position) {
+        launch(stepListed, listed.step(), Pointer.to(arena, brain, word(position)));
+        Pointer parameters =
+                Pointer.to(
+                        arena, mailbox, brain, word(side), word(position), word(listed.orderers()));
+        launch(spreadListed, listed.spread(), parameters);
     }
 
     private void captureWhole(int side, int bursts) {

@@ -241,6 +241,11 @@ public final class BrainLayout {
         return servesOwn;
     }
 
+    /** Whether the bursts of a free run may list spikes without order: {@link ListedBlocks}. */
+    public boolean runsListed() {
+        return plain() && !whole && !binned && !keepsPsp();
+    }
+
     /** Sets of accumulators. */
     int slots() {
         return runsTogether ? 2 : connectome.maxDelay();

@@ -7,6 +7,7 @@ import static org.lwjgl.system.MemoryUtil.NULL;
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 import org.flinknpu.device.image.BrainLayout;
+import org.flinknpu.device.image.ListedBlocks;
 import org.flinknpu.device.image.StayingBlocks;
 import org.flinknpu.device.image.StayingRoom;
 import org.lwjgl.PointerBuffer;
@@ -38,6 +39,9 @@ final class OpenClKernels implements AutoCloseable {
     private long serve;
     private long serveOnce;
     private long run;
+    private long stepListed;
+    private long spreadListed;
+    private ListedBlocks listed;
     private StayingBlocks staying;
 
     /**
@@ -79,6 +83,12 @@ final class OpenClKernels implements AutoCloseable {
             set(publish, 3, bytes);
             setPointer(whole, 0, arena);
             setPointer(whole, 2, brain);
+            setPointer(stepListed, 0, arena);
+            set(stepListed, 1, bytes);
+            setPointer(spreadListed, 0, arena);
+            set(spreadListed, 2, bytes);
+            listed = ListedBlocks.of(layout, context.found().facts().computeUnits());
+            set(spreadListed, 5, listed.orderers());
             staying = context.staying(layout);
             if (staying.sharing() > 0) {
                 createStaying(program, code);
@@ -105,6 +115,8 @@ final class OpenClKernels implements AutoCloseable {
         deliver = kernel(program, "spreadFired", code);
         publish = kernel(program, "publishRun", code);
         whole = kernel(program, "burstWhole", code);
+        stepListed = kernel(program, "stepListed", code);
+        spreadListed = kernel(program, "spreadListed", code);
     }
 
     /** Those that stay. */
@@ -211,6 +223,16 @@ final class OpenClKernels implements AutoCloseable {
         run(run, staying.running());
     }
 
+    /** Starts a burst of a free run whose spikes are listed without order. */
+    void runListed(long mailbox, int side, int position) {
+        set(stepListed, 2, position);
+        run(stepListed, listed.step());
+        setPointer(spreadListed, 1, mailbox);
+        set(spreadListed, 3, side);
+        set(spreadListed, 4, position);
+        run(spreadListed, listed.spread());
+    }
+
     private void run(long kernel, int blocks) {
         global.put(0, (long) blocks * BLOCK);
         OpenClException.check(
@@ -222,7 +244,18 @@ final class OpenClKernels implements AutoCloseable {
     @Override
     public void close() {
         long[] kernels = {
-            stage, step, emit, spread, deliver, publish, whole, serve, serveOnce, run
+            stage,
+            step,
+            emit,
+            spread,
+            deliver,
+            publish,
+            whole,
+            serve,
+            serveOnce,
+            run,
+            stepListed,
+            spreadListed
         };
         for (long kernel : kernels) {
             if (kernel != NULL) {

@@ -126,6 +126,8 @@ final class OpenClLink extends OpenClState implements BrainLink {
         long outbox = mailbox.pinned();
         if (layout.whole()) {
             kernels.runWhole(outbox, side, bursts);
+        } else if (bursts > 1 && layout.runsListed()) {
+            runListed(outbox, side, bursts);
         } else {
             // Kernels that write to the host wait for the bus, so the bursts of a run do not.
             outbox = bursts == 1 ? outbox : mailbox.device();
@@ -143,6 +145,13 @@ final class OpenClLink extends OpenClState implements BrainLink {
         }
         if (bursts > 1) {
             mark(side);
+        }
+    }
+
+    /** The spikes are on their way for longer than the bus takes for the ids. */
+    private void runListed(long outbox, int side, int bursts) {
+        for (int position = 0; position < bursts; position++) {
+            kernels.runListed(outbox, side, position);
         }
     }
 
@@ -166,6 +175,10 @@ final class OpenClLink extends OpenClState implements BrainLink {
         if (layout.whole()) {
             kernels.runWhole(outbox, side, bursts);
             readOutbox(side);
+            return;
+        }
+        if (bursts > 1 && layout.runsListed()) {
+            runListed(outbox, side, bursts);
             return;
         }
         for (int position = 0; position < bursts; position++) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import org.flinknpu.brain.AreaRole;
 import org.flinknpu.brain.BrainState;
 import org.flinknpu.brain.Connectome;
@@ -116,12 +117,7 @@ class EmulatedKernelTest extends BurstContract {
             value = Kind.class,
             names = {"UNIFORM", "DIVIDED", "EVERYTHING_FIRES", "POWERED", "MIXED"})
     void shouldRunTheBurstsOfAFreeRunTogether(Kind kind) {
-        int tries = 0;
-        RandomBrain brain;
-        do {
-            brain = RandomBrains.of(kind, 10_000, Seed.of("together/" + kind + tries));
-            assertThat(++tries).as("brains of which none may run so").isLessThan(1000);
-        } while (!BrainImage.of(brain.connectome(), SERVED).layout().runsTogether());
+        RandomBrain brain = brainThat(kind, 10_000, SERVED, BrainLayout::runsTogether);
         assertThat(freeRuns(brain, SERVED)).isGreaterThanOrEqualTo(9);
         assertThat(freeRuns(brain, RUN_ONLY)).isGreaterThanOrEqualTo(9);
     }
@@ -163,6 +159,18 @@ class EmulatedKernelTest extends BurstContract {
         }
         RandomBrain brain = new RandomBrain(Kind.UNIFORM, Seed.of("even/stimuli"), builder.build());
         assertThat(freeRuns(brain, SERVED)).isGreaterThanOrEqualTo(9);
+    }
+
+    /** The first of many random brains that is laid out so. */
+    static RandomBrain brainThat(
+            Kind kind, int neurons, LaunchShape shape, Predicate<BrainLayout> wanted) {
+        for (int i = 0; i < 1000; i++) {
+            RandomBrain brain = RandomBrains.of(kind, neurons, Seed.of("layouts/" + kind + i));
+            if (wanted.test(BrainImage.of(brain.connectome(), shape).layout())) {
+                return brain;
+            }
+        }
+        throw new AssertionError("no brain is laid out so: " + kind);
     }
 
     /** Runs a brain freely and not; returns how many launches were to run several bursts. */
@@ -223,19 +231,20 @@ class EmulatedKernelTest extends BurstContract {
         try (BurstKernel kernel = open(image, w1.initialState(), link);
                 BurstKernel reference = new ReferenceKernel(w1.connectome(), w1.initialState())) {
             for (int round = 0; round < 3; round++) {
-                run(kernel, work);
-                run(reference, expected);
+                run(kernel, 75, work);
+                run(reference, 75, expected);
             }
             assertThat(work).isEqualTo(expected);
             assertThat(link.runs()).isEqualTo(9);
         }
     }
 
-    private static void run(BurstKernel kernel, List<String> work) {
+    /** Runs a burst alone and some freely; notes what each did. */
+    static void run(BurstKernel kernel, int bursts, List<String> work) {
         FiredSet single = new FiredSet();
         kernel.burst(new Stimulus(), single);
         work.add(work(kernel, single));
-        kernel.freeRun(75, (burst, fired) -> work.add(work(kernel, fired)));
+        kernel.freeRun(bursts, (burst, fired) -> work.add(work(kernel, fired)));
     }
 
     private static String work(BurstKernel kernel, FiredSet fired) {

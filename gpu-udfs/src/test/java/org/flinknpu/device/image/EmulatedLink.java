@@ -5,7 +5,7 @@ import org.flinknpu.device.image.EmulatedRegion.Kernel;
 import org.lwjgl.system.MemoryUtil;
 
 /** The line to a brain on the {@link Emulator}: launches what the CUDA backend launches. */
-final class EmulatedLink extends EmulatedState implements BrainLink {
+class EmulatedLink extends EmulatedState implements BrainLink {
     /** Name of the backend. */
     static final String BACKEND = EmulatedRegion.BACKEND;
 
@@ -86,6 +86,10 @@ final class EmulatedLink extends EmulatedState implements BrainLink {
     @Override
     public void launch(int side, int stimuli, int bursts) {
         boolean single = bursts == 1;
+        if (!single && layout.runsListed()) {
+            launchListed(side, bursts);
+            return;
+        }
         long outbox = single ? region.mail() : region.arena() + layout.run() - layout.records(side);
         int stagers = single && stimuli > 0 ? STAGERS : 0;
         for (int position = 0; position < bursts; position++) {
@@ -94,6 +98,15 @@ final class EmulatedLink extends EmulatedState implements BrainLink {
         }
         if (!single) {
             start(Kernel.PUBLISH, PUBLISHERS, outbox, side, bursts);
+        }
+    }
+
+    private void launchListed(int side, int bursts) {
+        ListedBlocks blocks = ListedBlocks.of(layout, region.processors());
+        for (int position = 0; position < bursts; position++) {
+            start(Kernel.STEP_LISTED, blocks.step(), region.mail(), position);
+            int orderers = blocks.orderers();
+            start(Kernel.SPREAD_LISTED, blocks.spread(), region.mail(), side, position, orderers);
         }
     }
 

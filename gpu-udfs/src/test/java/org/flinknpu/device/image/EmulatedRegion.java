@@ -48,7 +48,9 @@ final class EmulatedRegion implements AutoCloseable {
         SCATTER,
         SPREAD_TURNS,
         BATCH,
-        SERVE_BATCH
+        SERVE_BATCH,
+        STEP_LISTED,
+        SPREAD_LISTED
     }
 
     /**

@@ -34,6 +34,7 @@ final class Emulator {
                     "spread.h",
                     "bins.h",
                     "entry.h",
+                    "list.h",
                     "own.h",
                     "serve.h",
                     "team.h",
