@@ -1,6 +1,7 @@
 package org.flinknpu.device.race;
 
 import java.util.Arrays;
+import org.flinknpu.device.image.LaunchShape;
 
 /**
  * The decisions of one brain's competition: on which candidate the next burst runs. Knows costs and
@@ -24,7 +25,15 @@ final class Race {
     /** Estimates closer than this say nothing; candidates come in the order of experience. */
     private static final double DOUBT = 1.25;
 
-    private static final int WARM_UP = 4;
+    /**
+     * Bursts until a launch stays on a device, and until the first shadow copy is through: a
+     * newcomer would be compared with one who has all that behind.
+     */
+    static final int WARM_UP = 3 * LaunchShape.SERVED_AFTER;
+
+    /** So many slow bursts in a row while warming up, and a newcomer is out. */
+    private static final int SLOW_BURSTS = 4;
+
     private static final int LOOK_EVERY = 32;
 
     /** Bursts of the moving mean. */
@@ -54,6 +63,7 @@ final class Race {
     private int contenderCount;
     private int contender = -1;
     private int samples;
+    private int slow;
     private int races;
     private boolean wanted = true;
 
@@ -257,20 +267,33 @@ final class Race {
         if (contender > 0) {
             racingNanos += nanos;
         }
+        double ratio = nanos / models[current].nanos(neurons, events);
         if (samples >= 0) {
-            ratios[samples] = nanos / models[current].nanos(neurons, events);
+            ratios[samples] = ratio;
         }
         samples++;
         if (samples == ratios.length) {
             Arrays.sort(ratios);
-            models[current] = models[current].scaled(Math.max(1e-6, ratios[ratios.length / 2]));
-            measured[current] = true;
-            next();
+            measured(ratios[ratios.length / 2]);
+        } else if (samples <= 0 && current != incumbent) {
+            // Warming up does not make up for that, and the brain waits for each of these bursts.
+            boolean hopeless = nanos > HOPELESS * expectedNanos(incumbent);
+            slow = hopeless ? slow + 1 : 0;
+            if (slow == SLOW_BURSTS) {
+                measured(ratio);
+            }
         }
+    }
+
+    private void measured(double ratio) {
+        models[current] = models[current].scaled(Math.max(1e-6, ratio));
+        measured[current] = true;
+        next();
     }
 
     private void next() {
         contender++;
+        slow = 0;
         while (contender < contenderCount && absent[contenders[contender]]) {
             contender++;
         }

@@ -3,6 +3,7 @@ package org.flinknpu.device.race;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.SplittableRandom;
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** Races against scripted costs. Time is simulated and the seed fixed: the results are exact. */
@@ -172,6 +173,35 @@ class RaceTest {
         simulation.run(5e9, 1_000);
         assertThat(race.races()).isPositive();
         assertThat(race.current()).isZero();
+    }
+
+    /** Runs until a race is over; returns how many of its bursts were a newcomer's. */
+    private static int newcomersBursts(Race race, IntUnaryOperator nanosOfNewcomersBurst) {
+        int bursts = 0;
+        for (int i = 0; race.races() == 0; i++) {
+            assertThat(i).as("bursts without a race").isLessThan(1_000_000);
+            int nanos = race.current() == 0 ? 100_000 : nanosOfNewcomersBurst.applyAsInt(bursts++);
+            race.observe(nanos, 1_000);
+        }
+        return bursts;
+    }
+
+    /** On a device it takes some bursts until a launch stays, and the state is copied first. */
+    @Test
+    void shouldJudgeNewcomersByWhatTheyTakeOnceTheyHaveSettled() {
+        CostModel model = new CostModel(100_000, 0, 1);
+        Race race = new Race(RaceOptions.defaults(), 1_000, 0, 1_000, model, model);
+        newcomersBursts(race, burst -> burst < Race.WARM_UP ? 150_000 : 60_000);
+        assertThat(race.current()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotWarmUpWhoIsHopeless() {
+        CostModel model = new CostModel(100_000, 0, 1);
+        Race race = new Race(RaceOptions.defaults(), 1_000, 0, 1_000, model, model);
+        assertThat(newcomersBursts(race, burst -> burst == 1 ? 100_000 : 3_000_000)).isEqualTo(6);
+        assertThat(race.current()).isZero();
+        assertThat(race.expectedNanos(1)).isBetween(2.5e6, 3.5e6);
     }
 
     @Test

@@ -86,7 +86,7 @@ class RacingKernelTest {
         try (BurstKernel kernel = open();
                 ReferenceKernel right = reference()) {
             assertThat(kernel.backend()).isEqualTo("cpu");
-            runAlike(kernel, right, 500);
+            runAlike(kernel, right, 1_500);
             assertThat(kernel.backend()).isEqualTo("cpu");
             assertThat(kernels.counters().races()).isPositive();
             assertThat(cuda.openings).contains(brain.connectome().name());
@@ -98,7 +98,7 @@ class RacingKernelTest {
         try (BurstKernel kernel = open();
                 ReferenceKernel right = reference()) {
             cpu.pace = (n, e) -> 1_400_000;
-            runAlike(kernel, right, 500);
+            runAlike(kernel, right, 1_500);
             assertThat(kernel.backend()).isEqualTo("cuda");
             cuda.pace = (n, e) -> 18_000_000;
             runAlike(kernel, right, 3_000);
@@ -113,7 +113,7 @@ class RacingKernelTest {
                 ReferenceKernel right = reference()) {
             cpu.pace = (n, e) -> 1_400_000;
             cuda.refuses = true;
-            runAlike(kernel, right, 500);
+            runAlike(kernel, right, 1_500);
             assertThat(kernel.backend()).isEqualTo("opencl");
         }
     }
@@ -123,9 +123,9 @@ class RacingKernelTest {
         try (BurstKernel kernel = open();
                 ReferenceKernel right = reference()) {
             cpu.pace = (n, e) -> 1_400_000;
-            runAlike(kernel, right, 500);
+            runAlike(kernel, right, 1_500);
             assertThat(kernel.backend()).isEqualTo("cuda");
-            cuda.failsAtBurst = 550;
+            cuda.failsAtBurst = 1_550;
             runAlike(kernel, right, 60);
             assertThat(kernel.backend()).isNotEqualTo("cuda");
             assertThat(kernels.counters().swaps()).isEqualTo(1);
@@ -142,7 +142,7 @@ class RacingKernelTest {
                         kernels.open(
                                 Kernels.AUTO, brain.connectome(), state, KernelOptions.defaults());
                 ReferenceKernel right = reference()) {
-            runAlike(kernel, right, 500);
+            runAlike(kernel, right, 1_500);
             assertThat(kernel.backend()).isEqualTo("cpu");
             assertThat(cpu.openings).hasSize(1);
             assertThat(cuda.openings).isEmpty();
