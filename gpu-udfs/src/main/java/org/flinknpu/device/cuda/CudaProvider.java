@@ -30,7 +30,7 @@ public final class CudaProvider extends ResidentProvider {
                     Integer.getInteger("flinknpu.cuda.binnedNeurons", 2_000_000),
                     Integer.getInteger("flinknpu.cuda.batchedNeurons", 2048),
                     Integer.getInteger("flinknpu.cuda.servedAfter", LaunchShape.SERVED_AFTER),
-                    Integer.getInteger("flinknpu.cuda.runNeurons", LaunchShape.MOST_RUN_NEURONS));
+                    Integer.getInteger("flinknpu.cuda.runNeurons", LaunchShape.MOST_OWN_NEURONS));
 
     /** Arena of a batch: room for 256 brains of 1,000 neurons with 100 synapses. */
     private static final long BATCH_BYTES = 160L << 20;

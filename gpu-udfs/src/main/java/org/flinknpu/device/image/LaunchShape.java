@@ -35,7 +35,10 @@ public record LaunchShape(
      */
     public static final int MOST_OWN_NEURONS = 1 << 18;
 
-    /** In a free run they even out who has how many rows. More neurons take other ways. */
+    /**
+     * In a free run they even out who has how many rows. More neurons take other ways; on CUDA even
+     * half as many do, because two launches per burst cost less there.
+     */
     public static final int MOST_RUN_NEURONS = 1 << 19;
 
     /**
