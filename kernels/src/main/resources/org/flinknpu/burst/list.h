@@ -15,13 +15,15 @@ DEVICE GLOBAL u64 *piecesOf(GLOBAL u8 *arena, const Brain *b) {
     return AT(u64, b->firedBits);
 }
 
-/* Block 0 of the step; takes the events that the burst has received. */
+/* Block 0 of the step; takes the events that the burst has received, unless the burst does not run. */
 DEVICE void hand(GLOBAL Control *control, const Turn *turn, u32 listedBefore) {
     control->handed[0] = turn->slot;
     control->handed[1] = turn->events;
     control->handed[2] = turn->cursor;
     control->handed[3] = listedBefore;
-    control->delivered[turn->slot] = 0u;
+    if (turn->cursor != MIXED) {
+        control->delivered[turn->slot] = 0u;
+    }
 }
 
 /* One block per tile. */

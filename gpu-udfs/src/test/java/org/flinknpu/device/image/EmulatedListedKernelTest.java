@@ -140,18 +140,7 @@ class EmulatedListedKernelTest extends BurstContract {
     @Test
     void shouldCountWhatOtherRowsDeliver() {
         RandomBrain brain = RandomBrains.of(Kind.POWERED, 3000, Seed.of("counted"));
-        for (LaunchShape shape : List.of(LAUNCHED, DOUBLE)) {
-            List<String> work = new ArrayList<>();
-            List<String> expected = new ArrayList<>();
-            BrainState initial = new BrainState(brain.connectome());
-            try (BurstKernel kernel = open(brain.connectome(), initial, shape);
-                    BurstKernel reference = new ReferenceKernel(brain.connectome(), initial)) {
-                EmulatedKernelTest.run(kernel, 40, work);
-                EmulatedKernelTest.run(reference, 40, expected);
-                assertThat(work).isEqualTo(expected);
-                assertThat(reference.counters().synapticEvents()).isPositive();
-            }
-        }
+        shouldCount(brain, 40);
     }
 
     /** A launch whose ids do not fit runs fewer bursts; the next one runs the rest. */
@@ -169,5 +158,22 @@ class EmulatedListedKernelTest extends BurstContract {
         BrainLayout layout = BrainImage.of(brain.connectome(), LAUNCHED).layout();
         assertThat(layout.idCapacity()).isLessThan(31 * neurons);
         compare(brain, new BrainState(brain.connectome()), LAUNCHED);
+        shouldCount(brain, 75);
+    }
+
+    /** Compares the work of every burst, too. */
+    private static void shouldCount(RandomBrain brain, int bursts) {
+        for (LaunchShape shape : List.of(LAUNCHED, DOUBLE)) {
+            List<String> work = new ArrayList<>();
+            List<String> expected = new ArrayList<>();
+            BrainState initial = new BrainState(brain.connectome());
+            try (BurstKernel kernel = open(brain.connectome(), initial, shape);
+                    BurstKernel reference = new ReferenceKernel(brain.connectome(), initial)) {
+                EmulatedKernelTest.run(kernel, bursts, work);
+                EmulatedKernelTest.run(reference, bursts, expected);
+                assertThat(work).isEqualTo(expected);
+                assertThat(reference.counters().synapticEvents()).isPositive();
+            }
+        }
     }
 }
