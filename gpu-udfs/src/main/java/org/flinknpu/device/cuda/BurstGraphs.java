@@ -114,8 +114,8 @@ final class BurstGraphs {
 
     /** Blocks that spread the spikes of a brain. */
     static int spreadBlocks(CudaContext context, BrainLayout layout) {
-        int rows = Math.max(1, layout.neurons() / 16 / (BLOCK / 32));
-        return Math.min(rows, context.facts().processors() * SPREAD_BLOCKS_PER_PROCESSOR);
+        int most = context.facts().processors() * SPREAD_BLOCKS_PER_PROCESSOR;
+        return ListedBlocks.spreaders(layout, most);
     }
 
     /** Captures a launch of one burst whose results go to a side of the outbox. */

@@ -195,7 +195,7 @@ public final class BrainLayout {
         mailbox.take(sideBytes);
     }
 
-    private static int ceilDiv(int a, int b) {
+    static int ceilDiv(int a, int b) {
         return (a + b - 1) / b;
     }
 

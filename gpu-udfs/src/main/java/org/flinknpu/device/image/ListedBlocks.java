@@ -22,14 +22,20 @@ public record ListedBlocks(int step, int orderers, int spreaders) {
 
     /** Those of a brain on a device. */
     public static ListedBlocks of(BrainLayout layout, int processors) {
-        int tiles = Math.max(1, ceilDiv(layout.neurons(), BrainImage.TILE));
-        int useful = Math.max(1, layout.neurons() / NEURONS_PER_SPIKE / ROWS_PER_BLOCK);
-        int most = processors * SPREADERS_PER_PROCESSOR;
-        return new ListedBlocks(tiles, ceilDiv(tiles, ORDERED_TILES), Math.min(useful, most));
+        int tiles = Math.max(1, BrainLayout.ceilDiv(layout.neurons(), BrainImage.TILE));
+        int orderers = BrainLayout.ceilDiv(tiles, ORDERED_TILES);
+        int spreaders = spreaders(layout, processors * SPREADERS_PER_PROCESSOR);
+        return new ListedBlocks(tiles, orderers, spreaders);
     }
 
-    private static int ceilDiv(int a, int b) {
-        return (a + b - 1) / b;
+    /**
+     * Blocks that spread the spikes of a brain by a warp per row.
+     *
+     * @param most how many there may be
+     */
+    public static int spreaders(BrainLayout layout, int most) {
+        int useful = Math.max(1, layout.neurons() / NEURONS_PER_SPIKE / ROWS_PER_BLOCK);
+        return Math.min(useful, most);
     }
 
     /** All of {@code spreadListed}. */
