@@ -9,9 +9,10 @@ import org.flinknpu.device.image.LaunchShape;
  *
  * <p>Before the first burst the estimate decides. Later, when a race may be had for the allowed
  * share of the time, the candidates whose estimate is within {@value #HOPELESS} times the best run
- * a few bursts each. Bursts differ in work, so what is taken of each is the ratio of its time to
- * the candidate's model, and the median ratio corrects the model; candidates are then compared at
- * the same activity. A challenger must win by {@value #MARGIN_PERCENT} %.
+ * some bursts each, of which the last ones count. Bursts differ in work, so what is taken of each
+ * is the ratio of its time to the candidate's model, and the median ratio corrects the model;
+ * candidates are then compared at the same activity. A challenger must win by {@value
+ * #MARGIN_PERCENT} %.
  *
  * <p>A race is repeated when activity has changed so that the bursts of some candidate should take
  * {@value #MOVED} times as long as in the last one, or as short; when a candidate has come back, or
@@ -274,18 +275,19 @@ final class Race {
         samples++;
         if (samples == ratios.length) {
             Arrays.sort(ratios);
-            measured(ratios[ratios.length / 2]);
+            correct(ratios[ratios.length / 2]);
         } else if (samples <= 0 && current != incumbent) {
             // Warming up does not make up for that, and the brain waits for each of these bursts.
             boolean hopeless = nanos > HOPELESS * expectedNanos(incumbent);
             slow = hopeless ? slow + 1 : 0;
             if (slow == SLOW_BURSTS) {
-                measured(ratio);
+                correct(ratio);
             }
         }
     }
 
-    private void measured(double ratio) {
+    /** What was measured of the contender is known; it is the next one's turn. */
+    private void correct(double ratio) {
         models[current] = models[current].scaled(Math.max(1e-6, ratio));
         measured[current] = true;
         next();
